@@ -1,0 +1,57 @@
+/**
+ * What the image builder publishes and the emulator host loads: one machine image.
+ *
+ * Every part is a file named by the hash of its content, so that a browser can cache it for ever and a
+ * half-updated site cannot mix two images.
+ */
+import { z } from 'zod';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/).describe('SHA-256 of the file as served, in hex');
+
+export const partSchema = z
+  .strictObject({
+    path: z.string().min(1).describe('Path relative to the manifest'),
+    bytes: z.int().nonnegative().describe('Size of the file as served'),
+    sha256,
+  })
+  .describe('One downloadable file');
+
+/** A byte sequence cut into equal chunks, each compressed with zstd on its own. */
+export const chunkedSchema = z.strictObject({
+  bytes: z.int().positive().describe('Size before compression; the last chunk may be shorter'),
+  chunkBytes: z.int().positive().describe('Size of a chunk before compression'),
+  chunks: z.array(partSchema.nullable()).describe('In order; null: a chunk of zeros, nothing to download'),
+});
+
+export const manifestSchema = z.strictObject({
+  schema: z.literal(1),
+  id: z.string().describe('Hash over everything below: the identity of the image'),
+  emulator: z.strictObject({
+    version: z.string().describe('Exact npm version of v86 that saved the state; another one cannot restore it'),
+    wasm: partSchema.describe('v86.wasm'),
+  }),
+  machine: z.strictObject({
+    memoryBytes: z.int().positive(),
+    vgaMemoryBytes: z.int().positive(),
+    network: z.strictObject({
+      mac: z.string().describe('MAC of the guest NIC as saved in the state'),
+      guestAddress: z.string().describe('IPv4 of the guest'),
+      gatewayAddress: z.string().describe('IPv4 of the page, which is gateway and DNS server'),
+    }),
+  }),
+  bios: partSchema.describe('seabios, not compressed'),
+  vgaBios: partSchema.describe('seavgabios, not compressed'),
+  state: chunkedSchema.describe('Saved v86 state with the engine up and quiet'),
+  disk: chunkedSchema.describe('Root disk'),
+  guest: z.strictObject({
+    user: z.string().describe("The learner's user name"),
+    home: z.string(),
+    engineVersion: z.string().describe('Version of dockerd'),
+    kernelVersion: z.string(),
+    images: z.array(z.strictObject({ name: z.string(), id: z.string() })).describe('Container images present at boot'),
+  }),
+});
+
+export type Part = z.infer<typeof partSchema>;
+export type Chunked = z.infer<typeof chunkedSchema>;
+export type ImageManifest = z.infer<typeof manifestSchema>;
