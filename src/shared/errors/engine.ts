@@ -1,0 +1,54 @@
+/** DD3xxx: the Docker Engine and its API (`src/guest/engine`). */
+import type { ErrorSection } from './entry.ts';
+
+export const engineErrors = {
+  'engine-unreachable': {
+    code: 'DD3001',
+    params: ['reason'],
+    title: { en: 'The Docker Engine does not answer', 'zh-cn': 'Docker 引擎没有应答' },
+    why: {
+      en: 'Its socket /run/docker.sock could not be used: {reason}.',
+      'zh-cn': '无法使用它的套接字 /run/docker.sock：{reason}。',
+    },
+    action: {
+      en: 'See whether it runs: `systemctl status docker`; start it with `sudo systemctl start docker`.',
+      'zh-cn': '请用 `systemctl status docker` 查看它是否在运行，用 `sudo systemctl start docker` 启动它。',
+    },
+  },
+  'engine-api-error': {
+    code: 'DD3002',
+    params: ['request', 'status', 'message'],
+    title: { en: 'The Docker Engine refused a request', 'zh-cn': 'Docker 引擎拒绝了请求' },
+    why: {
+      en: '{request} was answered with status {status}: {message}',
+      'zh-cn': '{request} 返回状态 {status}：{message}',
+    },
+    action: {
+      en: 'The message of the engine says what it dislikes.',
+      'zh-cn': '引擎返回的消息说明了拒绝的原因。',
+    },
+  },
+  'engine-answer-invalid': {
+    code: 'DD3003',
+    params: ['request', 'reason'],
+    title: { en: 'The Docker Engine answered in an unknown way', 'zh-cn': '无法理解 Docker 引擎的应答' },
+    why: { en: 'The answer to {request} cannot be read: {reason}.', 'zh-cn': '{request} 的应答无法解析：{reason}。' },
+    action: {
+      en: 'Try again; if it stays, report it with the code.',
+      'zh-cn': '请重试；如果问题依旧，请附上错误代码反馈给我们。',
+    },
+  },
+  'engine-timed-out': {
+    code: 'DD3004',
+    params: ['request', 'seconds'],
+    title: { en: 'The Docker Engine takes too long', 'zh-cn': 'Docker 引擎响应超时' },
+    why: {
+      en: '{request} was not answered within {seconds} seconds.',
+      'zh-cn': '{request} 在 {seconds} 秒内没有得到应答。',
+    },
+    action: {
+      en: 'It may be busy: let running commands finish, then try again.',
+      'zh-cn': '引擎可能正忙：请等正在执行的命令结束后再试。',
+    },
+  },
+} as const satisfies ErrorSection;
