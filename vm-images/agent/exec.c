@@ -1,0 +1,160 @@
+/* Processes: with a terminal of their own, or with three pipes. And the Unix sockets. */
+#define _GNU_SOURCE
+#include "agent.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <termios.h>
+#include <unistd.h>
+
+struct request {
+    int pty;
+    struct winsize size;
+    char *user, *cwd, **argv, **env;
+};
+
+static char **take_list(struct reader *r) {
+    unsigned n = take_u16(r);
+    char **list;
+    if (n > FRAME_MAX / 2) { r->bad = 1; n = 0; }
+    list = calloc(n + 1, sizeof *list);
+    for (unsigned i = 0; i < n; i++) list[i] = take_string(r);
+    return list;
+}
+
+static void free_list(char **list) {
+    for (char **s = list; *s; s++) free(*s);
+    free(list);
+}
+
+static void set_environment(const struct request *q, const struct passwd *pw) {
+    clearenv();
+    setenv("HOME", pw->pw_dir, 1);
+    setenv("USER", pw->pw_name, 1);
+    setenv("LOGNAME", pw->pw_name, 1);
+    setenv("SHELL", pw->pw_shell, 1);
+    setenv("LANG", "C.UTF-8", 1);
+    setenv("PATH", pw->pw_uid ? "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
+                              : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
+    if (q->pty) setenv("TERM", "xterm-256color", 1);
+    for (char **e = q->env; *e; e++) putenv(*e);
+}
+
+/* In the child. Reports a failure through the pipe, where success closes it without a byte. */
+static void become(const struct request *q, const struct passwd *pw, int report) {
+    int error;
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, 0);
+    signal(SIGPIPE, SIG_DFL);
+    signal(SIGCHLD, SIG_DFL);
+    set_environment(q, pw);
+    if (initgroups(pw->pw_name, pw->pw_gid) || setgid(pw->pw_gid) || setuid(pw->pw_uid)) goto failed;
+    if (chdir(*q->cwd ? q->cwd : pw->pw_dir)) goto failed;
+    execvp(q->argv[0], q->argv);
+failed:
+    error = errno;
+    if (write(report, &error, sizeof error) < 0) { }
+    _exit(127);
+}
+
+static int open_pty(const struct request *q, const struct passwd *pw, char *slave, size_t size) {
+    int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (master < 0) return -1;
+    if (grantpt(master) || unlockpt(master) || ptsname_r(master, slave, size)) { close(master); return -1; }
+    if (chown(slave, pw->pw_uid, 5) || chmod(slave, 0620)) { } /* 5: group tty in Debian; only `write` needs it */
+    ioctl(master, TIOCSWINSZ, &q->size);
+    return master;
+}
+
+static void start(int channel, const struct request *q) {
+    struct channel *c = &channels[channel];
+    struct passwd *pw = getpwnam(q->user);
+    int report[2], in[2] = { -1, -1 }, out[2] = { -1, -1 }, err[2] = { -1, -1 }, master = -1, error = 0;
+    char slave[64];
+    pid_t pid;
+
+    if (!pw) { fail_open(channel, ENOENT); return; }
+    if (pipe2(report, O_CLOEXEC)) { fail_open(channel, errno); return; }
+    if (q->pty ? (master = open_pty(q, pw, slave, sizeof slave)) < 0
+               : pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC)) error = errno;
+    pid = error ? -1 : fork();
+    if (pid == 0) {
+        setsid();
+        if (q->pty) {
+            int fd = open(slave, O_RDWR);
+            ioctl(fd, TIOCSCTTY, 0);
+            dup2(fd, 0); dup2(fd, 1); dup2(fd, 2);
+            if (fd > 2) close(fd);
+        } else { dup2(in[0], 0); dup2(out[1], 1); dup2(err[1], 2); }
+        become(q, pw, report[1]);
+    }
+    if (pid < 0 && !error) error = errno;
+    close(report[1]);
+    if (!error && read(report[0], &error, sizeof error) != sizeof error) error = 0;
+    close(report[0]);
+    if (!q->pty) { close(in[0]); close(out[1]); close(err[1]); }
+    if (error) {
+        close(master); close(in[1]); close(out[0]); close(err[0]);
+        fail_open(channel, error);
+        return;
+    }
+    c->kind = K_EXEC;
+    c->pid = pid;
+    c->pty = q->pty;
+    c->in = q->pty ? master : in[1];
+    c->out = q->pty ? master : out[0];
+    c->err = q->pty ? -1 : err[0];
+    set_nonblock(c->in);
+    set_nonblock(c->out);
+    if (c->err >= 0) set_nonblock(c->err);
+    send_u32(channel, F_OPENED, pid);
+}
+
+void open_exec(int channel, struct reader *r) {
+    struct request q;
+    memset(&q, 0, sizeof q);
+    q.pty = take_u8(r) & 1;
+    q.size.ws_col = take_u16(r);
+    q.size.ws_row = take_u16(r);
+    q.user = take_string(r);
+    q.cwd = take_string(r);
+    q.argv = take_list(r);
+    q.env = take_list(r);
+    if (r->bad || !q.argv[0]) fail_open(channel, EPROTO);
+    else start(channel, &q);
+    free(q.user);
+    free(q.cwd);
+    free_list(q.argv);
+    free_list(q.env);
+}
+
+void open_connect(int channel, struct reader *r) {
+    struct channel *c = &channels[channel];
+    struct sockaddr_un address;
+    char *path = take_string(r);
+    int fd = -1, error = 0;
+    memset(&address, 0, sizeof address);
+    address.sun_family = AF_UNIX;
+    if (r->bad || strlen(path) >= sizeof address.sun_path) error = EPROTO;
+    else {
+        strcpy(address.sun_path, path);
+        fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address)) error = errno;
+    }
+    free(path);
+    if (error) { if (fd >= 0) close(fd); fail_open(channel, error); return; }
+    set_nonblock(fd);
+    c->kind = K_CONNECT;
+    c->in = c->out = fd;
+    send_u32(channel, F_OPENED, 0);
+}
