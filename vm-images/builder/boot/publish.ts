@@ -1,0 +1,88 @@
+/**
+ * Cuts what the browser will download into parts: compressed, named by their hash, with sizes and hashes for the manifest.
+ */
+import { mkdir, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { constants, zstdCompress } from 'node:zlib';
+import type { Chunked, Part } from '../../../src/shared/manifest.ts';
+import { writeFileAtomically } from '../paths.ts';
+
+const compress = promisify(zstdCompress);
+
+/** zlib runs in the thread pool; more in flight than cores keeps it fed while chunks are being cut. */
+const chunksInFlight = 4;
+
+export interface ChunkOptions {
+  /** Size before compression. */
+  readonly chunkBytes: number;
+  /** zstd level, 1 to 22. */
+  readonly level: number;
+  readonly onProgress: (doneBytes: number) => void;
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Writes the file as `<folder>/<subfolder>/<hash><extension>` unless it is there already. */
+export async function publishPart(folder: string, subfolder: string, extension: string, bytes: Uint8Array): Promise<Part> {
+  const hash = sha256(bytes);
+  const path = `${subfolder}/${hash.slice(0, 32)}${extension}`;
+  const target = join(folder, path);
+  await mkdir(join(folder, subfolder), { recursive: true });
+  const existing = await stat(target).catch(() => undefined);
+  if (existing?.size !== bytes.length) await writeFileAtomically(target, bytes);
+  return { path, bytes: bytes.length, sha256: hash };
+}
+
+/**
+ * Publishes the chunks in order; `null` stands for a chunk of zeros.
+ *
+ * @param bytes size of the whole before compression
+ */
+export async function publishChunks(
+  folder: string,
+  subfolder: string,
+  bytes: number,
+  chunks: Iterable<Uint8Array | null>,
+  options: ChunkOptions,
+): Promise<Chunked> {
+  const parts: (Part | null)[] = [];
+  const running = new Set<Promise<void>>();
+  let index = 0;
+  let done = 0;
+  for (const chunk of chunks) {
+    const at = index++;
+    parts[at] = null;
+    const length = Math.min(options.chunkBytes, bytes - at * options.chunkBytes);
+    const finish = (): void => {
+      done += length;
+      options.onProgress(done);
+    };
+    if (chunk === null) {
+      finish();
+      continue;
+    }
+    const task = compressPart(folder, subfolder, chunk, options.level).then((part) => {
+      parts[at] = part;
+      finish();
+    });
+    const tracked = task.finally(() => running.delete(tracked));
+    running.add(tracked);
+    if (running.size >= chunksInFlight) await Promise.race(running);
+  }
+  await Promise.all(running);
+  return { bytes, chunkBytes: options.chunkBytes, chunks: parts };
+}
+
+async function compressPart(folder: string, subfolder: string, chunk: Uint8Array, level: number): Promise<Part> {
+  const params = { [constants.ZSTD_c_compressionLevel]: level };
+  return publishPart(folder, subfolder, '.zst', await compress(chunk, { params }));
+}
+
+/** Cuts a buffer into chunks without copying. */
+export function* cut(bytes: Uint8Array, chunkBytes: number): Generator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += chunkBytes) yield bytes.subarray(start, start + chunkBytes);
+}

@@ -1,0 +1,17 @@
+/** How the builder's stages report how far they are; the command line draws it, tests ignore it. */
+
+export interface Progress {
+  /** Name of the stage, the same for every report of it. */
+  readonly stage: string;
+  /** Work done so far, in the unit of `total` (bytes or steps). */
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface Reporter {
+  progress(progress: Progress): void;
+  /** Something the reader should know but that does not stop the build. One sentence. */
+  warn(message: string): void;
+}
+
+export const silentReporter: Reporter = { progress: () => undefined, warn: () => undefined };
