@@ -1,0 +1,13 @@
+/** Every tsconfig of the project: one per realm, so that no realm can use what it does not have at run time. */
+export const typeCheckedProjects = [
+  'src/shared',
+  'src/guest',
+  'src/network',
+  'src/emulator',
+  'src/checkers',
+  'src/lab',
+  'src/site',
+  'vm-images',
+  'scripts',
+  'tests',
+] as const;
