@@ -1,0 +1,180 @@
+/**
+ * Makes the root disk: a v86 in this process boots an installer that formats, unpacks, compiles and configures it.
+ *
+ * Nothing of the building machine is used but Node, so that the same build works on Linux, macOS and Windows.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createMachine } from '../../../src/emulator/core/machine.ts';
+import { MemoryDisk } from '../../../src/emulator/core/disk/memory-disk.ts';
+import { BuildError } from '../errors.ts';
+import { imagesFolder } from '../paths.ts';
+import type { Reporter } from '../progress.ts';
+import { writeTar } from '../tar.ts';
+import { emulatorWasm } from './emulator.ts';
+import { zeroUnusedBlocks } from './ext4-free.ts';
+import { installerInitramfs } from './initramfs.ts';
+import { installerMemoryBytes, machineParameters } from './parameters.ts';
+import { SerialConsole, type InstallerLine } from './serial-console.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** The stages of install.sh with their share of the time, for the progress line. */
+const stages: Readonly<Record<string, number>> = { boot: 5, format: 3, unpack: 40, compile: 4, configure: 8, images: 35, finish: 5 };
+
+/** The whole installation took 3 to 5 minutes on two cores; a machine that is silent for so long is stuck. */
+const silenceMilliseconds = 10 * 60_000;
+
+export interface InstallSources {
+  readonly rootTar: string;
+  readonly installerTar: string;
+  readonly compilerTar: string;
+  readonly dockerArchive: string;
+  readonly vmlinuz: string;
+  readonly seabios: string;
+  readonly vgabios: string;
+  /** Seconds since 1970 that the installation believes it is. */
+  readonly epoch: number;
+}
+
+export interface Installed {
+  readonly disk: MemoryDisk;
+  readonly engineVersion: string;
+  readonly kernelVersion: string;
+  /** Container images as the engine lists them. */
+  readonly images: readonly { readonly name: string; readonly id: string }[];
+}
+
+/** Sources of the agent, by file name. */
+export async function agentSources(): Promise<ReadonlyMap<string, Uint8Array>> {
+  const folder = join(imagesFolder, 'agent');
+  const names = (await readdir(folder)).filter((name) => /\.[ch]$/.test(name)).sort();
+  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const)));
+}
+
+export async function install(sources: InstallSources, reporter: Reporter): Promise<Installed> {
+  const disk = new MemoryDisk(machineParameters.diskBytes);
+  const payload = await installerPayload(sources);
+  const outcome = await runInstaller(sources, disk, payload, reporter);
+  const cleared = zeroUnusedBlocks(disk);
+  reporter.warn(`cleared ${Math.round(cleared / mebibyte)} MiB of leftovers on the disk`);
+  return { disk, ...outcome };
+}
+
+interface Payload {
+  readonly disk: MemoryDisk;
+  /** Offsets in MiB. */
+  readonly tree: number;
+  readonly build: number;
+  readonly images: number;
+}
+
+/** The second disk: three archives one after the other, each at a whole MiB. */
+async function installerPayload(sources: InstallSources): Promise<Payload> {
+  const agent = writeTar([...(await agentSources())].map(([name, content]) => ({ path: `agent/${name}`, kind: 'file' as const, mode: 0o644, content })));
+  const compiler = await readFile(sources.compilerTar);
+  const archives = [await readFile(sources.rootTar), joinTars(compiler, agent), await readFile(sources.dockerArchive)];
+  const offsets: number[] = [];
+  let size = 0;
+  for (const archive of archives) {
+    offsets.push(size);
+    size += Math.ceil((archive.length + mebibyte) / mebibyte);
+  }
+  const disk = new MemoryDisk(size * mebibyte);
+  archives.forEach((archive, index) => {
+    const padded = new Uint8Array(Math.ceil(archive.length / 512) * 512);
+    padded.set(archive);
+    disk.write((offsets[index] ?? 0) * mebibyte, padded);
+  });
+  const [tree = 0, build = 0, images = 0] = offsets;
+  return { disk, tree, build, images };
+}
+
+/** Two archives as one: the first one's end marks are cut off. */
+function joinTars(first: Uint8Array, second: Uint8Array): Uint8Array {
+  let end = first.length;
+  while (end >= 512 && first.subarray(end - 512, end).every((byte) => byte === 0)) end -= 512;
+  const joined = new Uint8Array(end + second.length);
+  joined.set(first.subarray(0, end));
+  joined.set(second, end);
+  return joined;
+}
+
+async function runInstaller(sources: InstallSources, disk: MemoryDisk, payload: Payload, reporter: Reporter): Promise<Omit<Installed, 'disk'>> {
+  const images: { name: string; id: string }[] = [];
+  let engineVersion = '';
+  let kernelVersion = '';
+  let done = false;
+  let failure: string | undefined;
+  let lastSign = Date.now();
+  const share = stageProgress(reporter);
+  const serial = new SerialConsole((line: InstallerLine) => {
+    if (line.kind === 'stage') share(line.name);
+    else if (line.kind === 'image') images.push({ name: line.name, id: line.id });
+    else if (line.kind === 'engine') engineVersion = line.version;
+    else if (line.kind === 'kernel') kernelVersion = line.version;
+    else if (line.kind === 'failed') failure = line.why;
+    else done = true;
+  });
+  const decoder = new TextDecoder();
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  const machine = await createMachine({
+    wasm: await emulatorWasm(),
+    bios: await readBuffer(sources.seabios),
+    vgaBios: await readBuffer(sources.vgabios),
+    memoryBytes: installerMemoryBytes,
+    vgaMemoryBytes: machineParameters.vgaMemoryBytes,
+    disks: [disk, payload.disk],
+    bzimage: await readBuffer(sources.vmlinuz),
+    initrd: (await installerInitramfs(sources)).buffer,
+    cmdline: [
+      machineParameters.commandLine,
+      `drydock.tree=${payload.tree}`,
+      `drydock.build=${payload.build}`,
+      `drydock.images=${payload.images}`,
+      `drydock.epoch=${sources.epoch}`,
+      `drydock.uuid=${machineParameters.diskUuid}`,
+    ].join(' '),
+    onSerial: (bytes) => {
+      lastSign = Date.now();
+      serial.receive(decoder.decode(bytes, { stream: true }));
+    },
+    onEnd: () => end(),
+  });
+  share('boot');
+  const watch = setInterval(() => {
+    if (done || failure !== undefined || Date.now() - lastSign > silenceMilliseconds) end();
+  }, 500);
+  try {
+    await machine.run();
+    await ended;
+  } finally {
+    clearInterval(watch);
+    await machine.destroy();
+  }
+  if (!done) {
+    throw new BuildError(
+      'install-failed',
+      `the installer in the guest did not finish: ${failure ?? 'it went silent'}\n${serial.recent()}`,
+      'this is a fault of the recipe or of the installer (vm-images/builder/boot/guest/install.sh); the lines above are what the guest printed',
+    );
+  }
+  return { engineVersion, kernelVersion, images };
+}
+
+function stageProgress(reporter: Reporter): (stage: string) => void {
+  const total = Object.values(stages).reduce((sum, share) => sum + share, 0);
+  return (stage) => {
+    let done = 0;
+    for (const [name, share] of Object.entries(stages)) {
+      if (name === stage) break;
+      done += share;
+    }
+    reporter.progress({ stage: `install (${stage})`, done, total });
+  };
+}
+
+async function readBuffer(path: string): Promise<ArrayBuffer> {
+  const bytes = await readFile(path);
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+}

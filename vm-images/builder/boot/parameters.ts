@@ -1,0 +1,47 @@
+/** The machine as it is saved: everything here is part of the saved state and cannot differ when it is restored. */
+
+const mebibyte = 1024 * 1024;
+
+export const machineParameters = {
+  memoryBytes: 512 * mebibyte,
+  /** The smallest v86 takes without complaint; nobody looks at the screen. */
+  vgaMemoryBytes: 2 * mebibyte,
+  /** Virtual size; unused blocks are zeros and are not published. */
+  diskBytes: 4096 * mebibyte,
+  /** Identity of the root file system: fixed, so that two builds give the same disk. */
+  diskUuid: '6f1d3c1e-7a52-4a0b-9c55-d0c4e2a1b001',
+  network: { guestAddress: '10.0.2.15', gatewayAddress: '10.0.2.2' },
+  guest: { user: 'learner', home: '/home/learner' },
+  /**
+   * What slows the guest down and protects nobody in a sandboxed emulator is off; measured in docs/performance.md.
+   * The console is the serial line, which only the builder reads.
+   */
+  commandLine: [
+    'console=ttyS0',
+    'quiet',
+    'loglevel=3',
+    'mitigations=off',
+    'random.trust_cpu=on',
+    'tsc=reliable',
+    'nowatchdog',
+    'audit=0',
+    'apparmor=0',
+    'selinux=0',
+    'psi=0',
+    'nokaslr',
+    'init_on_alloc=0',
+    'systemd.show_status=0',
+    'systemd.log_target=null',
+  ].join(' '),
+} as const;
+
+/** Memory of the machine that installs: archives pass through its page cache and a tmpfs. */
+export const installerMemoryBytes = 1024 * mebibyte;
+
+/** Parts of the disk and of the state, before compression. */
+export const diskChunkBytes = 256 * 1024;
+export const stateChunkBytes = 2 * mebibyte;
+
+/** zstd levels: the state is downloaded by everybody before anything else, so it is worth the time. */
+export const diskCompressionLevel = 12;
+export const stateCompressionLevel = 17;
