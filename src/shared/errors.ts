@@ -54,11 +54,12 @@ export function isDrydockError<K extends ErrorKind = ErrorKind>(value: unknown, 
   return value instanceof DrydockError && (kind === undefined || value.kind === kind);
 }
 
-/** A short English text for anything that was thrown. */
+/** A short English text for anything that was thrown, without a full stop: it is put into other sentences. */
 export function reasonOf(value: unknown): string {
-  if (isDrydockError(value)) return fillTemplate(errorCatalogue[value.kind].why.en, value.params);
-  if (value instanceof Error) return value.message || value.name;
-  return String(value);
+  let text = String(value);
+  if (isDrydockError(value)) text = fillTemplate(errorCatalogue[value.kind].why.en, value.params);
+  else if (value instanceof Error) text = value.message || value.name;
+  return text.replace(/\.$/, '');
 }
 
 /** The error itself if it is of the catalogue; anything else wrapped as `unexpected` (DD9001). */
