@@ -1,0 +1,81 @@
+/**
+ * Builds the static site: lessons (content/) in Starlight, the lab (src/lab) beside them.
+ *
+ * The site may be served under a sub path and from plain http on a LAN, so nothing here names a host:
+ * DRYDOCK_BASE is the sub path and DRYDOCK_SITE the public address (only needed for a site map).
+ */
+import starlight from '@astrojs/starlight';
+import { defineConfig } from 'astro/config';
+
+const { DRYDOCK_BASE: base = '/', DRYDOCK_SITE: site } = process.env;
+
+export default defineConfig({
+  base,
+  ...(site ? { site } : {}),
+  srcDir: './src/site',
+  trailingSlash: 'ignore',
+  devToolbar: { enabled: false },
+  prefetch: false,
+  vite: {
+    // Monaco and the emulator run in module workers, each bundled with its own dynamic imports.
+    worker: { format: 'es' },
+    build: { chunkSizeWarningLimit: 4000 },
+  },
+  integrations: [
+    starlight({
+      title: 'Drydock',
+      favicon: '/favicon.svg',
+      defaultLocale: 'en',
+      locales: {
+        en: { label: 'English', lang: 'en' },
+        'zh-cn': { label: '简体中文', lang: 'zh-CN' },
+      },
+      sidebar: [
+        {
+          label: 'Lessons',
+          translations: { 'zh-CN': '课程' },
+          items: [{ autogenerate: { directory: 'first-container' } }],
+        },
+      ],
+      pagination: true,
+      credits: false,
+      disable404Route: false,
+      customCss: ['./src/site/styles/theme.css', './src/site/styles/prose.css'],
+      routeMiddleware: './src/site/lib/route-data.ts',
+      markdown: { processedDirs: ['./content'] },
+      components: {
+        PageFrame: './src/site/components/PageFrame.astro',
+        TwoColumnContent: './src/site/components/TwoColumnContent.astro',
+        SkipLink: './src/site/components/SkipLink.astro',
+        SiteTitle: './src/site/components/SiteTitle.astro',
+        Hero: './src/site/components/Hero.astro',
+      },
+      expressiveCode: {
+        themes: ['github-dark', 'github-light'],
+        useStarlightUiThemeColors: false,
+        // Starlight derives a block's language from src/content/docs, which is not where the lessons are.
+        getBlockLocale: ({ file }) => (/[\\/]content[\\/]zh-cn[\\/]/.test(file.path ?? '') ? 'zh-CN' : 'en'),
+        styleOverrides: {
+          borderRadius: '6px',
+          borderColor: 'var(--dd-line)',
+          codeBackground: 'var(--dd-code-bg)',
+          codeFontSize: '0.84375rem',
+          codeLineHeight: '1.65',
+          frames: {
+            shadowColor: 'transparent',
+            frameBoxShadowCssValue: 'none',
+            terminalBackground: 'var(--dd-code-bg)',
+            terminalTitlebarBackground: 'var(--dd-code-bg)',
+            terminalTitlebarBorderBottomColor: 'transparent',
+            terminalTitlebarDotsOpacity: '0',
+            editorBackground: 'var(--dd-code-bg)',
+            editorTabBarBackground: 'var(--dd-code-bg)',
+            editorActiveTabBackground: 'var(--dd-code-bg)',
+            editorActiveTabIndicatorTopColor: 'transparent',
+            editorActiveTabIndicatorBottomColor: 'var(--dd-oxide)',
+          },
+        },
+      },
+    }),
+  ],
+});

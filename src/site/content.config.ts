@@ -1,0 +1,20 @@
+/** The lessons: MDX in /content, one folder per locale, with Starlight's frontmatter plus the lesson's exercise. */
+import { defineCollection } from 'astro:content';
+import { glob } from 'astro/loaders';
+import { z } from 'astro/zod';
+import { docsSchema } from '@astrojs/starlight/schema';
+
+export const collections = {
+  docs: defineCollection({
+    loader: glob({ base: './content', pattern: '{en,zh-cn}/**/[^_]*.{md,mdx}' }),
+    schema: docsSchema({
+      extend: z.object({
+        exercise: z
+          .string()
+          .regex(/^[a-z0-9-]+$/)
+          .optional()
+          .describe('Name of the folder in content/exercises; the page then shows the lab'),
+      }),
+    }),
+  }),
+};
