@@ -1,0 +1,130 @@
+/** What one can do with a machine once it is built; `createMachine` builds it. */
+import type { V86 } from 'v86';
+import { DrydockError } from '../../shared/errors.ts';
+import type { PendingReads } from './disk/v86-disk.ts';
+import { sampleMilliseconds, type InstructionCounter } from './instruction-counter.ts';
+import type { PacedLink } from './link/paced-link.ts';
+import type { SerialPort } from './serial-port.ts';
+import type { EmulatorWasm } from './wasm.ts';
+
+export interface MachineStats {
+  /** Guest instructions executed since the machine was built. */
+  instructions: number;
+  /** Modules compiled by the JIT, and their bytes. */
+  jitCompiles: number;
+  jitBytes: number;
+  /** Memory of the emulator: guest memory, video memory and v86's own, in bytes. */
+  memoryBytes: number;
+}
+
+/** How long `saveState` lets the machine run on so that disk reads under way come to their end. */
+const quiesceMilliseconds = 30_000;
+/** How often it looks. */
+const quiesceStepMilliseconds = 5;
+
+export interface MachineParts {
+  emulator: V86;
+  link: PacedLink;
+  serial: SerialPort;
+  pending: PendingReads;
+  wasm: EmulatorWasm;
+  counter: InstructionCounter;
+  closeScheduler: () => void;
+}
+
+export class Machine {
+  /** The pipe to the agent in the guest. Closed when the machine ends or is destroyed. */
+  readonly link: PacedLink;
+  readonly #parts: MachineParts;
+  readonly #holds = new Set<string>();
+  readonly #sampler: ReturnType<typeof setInterval>;
+  #wanted = false;
+  #destroyed = false;
+  /** Runs and stops take effect one after the other: v86's own stop never ends when it is overtaken by a run. */
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(parts: MachineParts) {
+    this.#parts = parts;
+    this.link = parts.link;
+    this.#sampler = setInterval(() => parts.counter.sample(), sampleMilliseconds);
+  }
+
+  /** Lets the guest execute, unless something holds it. */
+  run(): Promise<void> {
+    this.#wanted = true;
+    return this.#apply();
+  }
+
+  /** Resolves when the guest has stopped. Its memory stays as it is. */
+  stop(): Promise<void> {
+    this.#wanted = false;
+    return this.#apply();
+  }
+
+  /**
+   * Stops the guest for a reason of the host's own, such as a disk part that cannot be had, without touching what
+   * `run` and `stop` said. Reasons add up; the guest runs when all are released.
+   */
+  hold(reason: string): Promise<void> {
+    this.#holds.add(reason);
+    return this.#apply();
+  }
+
+  release(reason: string): Promise<void> {
+    this.#holds.delete(reason);
+    return this.#apply();
+  }
+
+  /** Types into the guest's ttyS0. */
+  serialInput(text: string): void {
+    this.#parts.serial.write(text);
+  }
+
+  /** Counters since the machine was built. */
+  stats(): MachineStats {
+    return { instructions: this.#parts.counter.sample(), ...this.#parts.wasm.stats() };
+  }
+
+  /**
+   * The whole machine as one buffer; leaves it stopped. Disk reads under way are not part of a state, so the machine
+   * runs on until there are none. Nor is what waits in the link: close the channels first.
+   *
+   * Rejects with `machine-unresponsive` if the disk does not come to rest.
+   */
+  async saveState(): Promise<ArrayBuffer> {
+    const deadline = Date.now() + quiesceMilliseconds;
+    await this.stop();
+    while (this.#parts.pending.count > 0) {
+      if (Date.now() > deadline) throw new DrydockError('machine-unresponsive', { seconds: quiesceMilliseconds / 1000 });
+      await this.run();
+      await new Promise((resolve) => setTimeout(resolve, quiesceStepMilliseconds));
+      await this.stop();
+    }
+    return this.#parts.emulator.save_state();
+  }
+
+  /** Stops for good and lets go of everything. The disks are the caller's to close. */
+  async destroy(): Promise<void> {
+    if (this.#destroyed) return;
+    this.#wanted = false;
+    await this.#apply();
+    this.#destroyed = true;
+    clearInterval(this.#sampler);
+    this.link.close();
+    await this.#parts.emulator.destroy();
+    this.#parts.closeScheduler();
+  }
+
+  #apply(): Promise<void> {
+    const next = this.#queue.then(async () => {
+      if (this.#destroyed) return;
+      const { emulator } = this.#parts;
+      const should = this.#wanted && this.#holds.size === 0;
+      if (should && !emulator.is_running()) await emulator.run();
+      if (!should && emulator.is_running()) await emulator.stop();
+    });
+    // A failure is the caller's who waits for it; the next one starts afresh.
+    this.#queue = next.catch(() => undefined);
+    return next;
+  }
+}

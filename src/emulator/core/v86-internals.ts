@@ -1,0 +1,109 @@
+/**
+ * The few things of v86 that its types do not show, checked once at the start.
+ *
+ * v86 has no public interface for its scheduler, its JIT setting or the guest's console buffers. The names below are
+ * those of 0.5.462 (src/main.js, src/cpu.js, src/virtio.js), which its minified build keeps. A v86 without them is
+ * refused with an error that names what is missing, rather than run at half speed or with lost bytes.
+ */
+import { V86, type V86Options } from 'v86';
+import { DrydockError } from '../../shared/errors.ts';
+import type { V86Disk } from './disk/v86-disk.ts';
+
+interface Scheduler {
+  yield: (milliseconds: number, tick: number) => void;
+  yield_callback: (tick: number) => void;
+  unregister_yield: () => void;
+}
+
+interface ReceiveQueue {
+  has_request: () => boolean;
+  is_configured: () => unknown;
+}
+
+interface Bus {
+  send: (name: string, value: unknown) => void;
+  register: (name: string, listener: (value: unknown) => void) => void;
+}
+
+interface Cpu {
+  set_jit_config: (setting: number, value: number) => void;
+  reboot_internal: () => void;
+}
+
+/** Number of the JIT setting "pages compiled together at most" (src/rust/jit.rs). */
+const jitMaximumPages = 1;
+
+export interface V86Internals {
+  /** Hands bytes to the guest's first virtio console. Dropped by v86 unless `consoleHasBuffer`. */
+  consoleInput(bytes: Uint8Array<ArrayBuffer>): void;
+  /** Puts one byte into the first UART. */
+  serialInput(byte: number): void;
+  /** Hands an Ethernet frame to the guest's NIC. */
+  networkInput(frame: Uint8Array): void;
+  /** Calls the function when the guest stops its processor for good (power-off without ACPI). */
+  onHalt(listener: () => void): void;
+  /** How many pages the JIT compiles together at most. */
+  setJitPages(pages: number): void;
+  /** Whether the guest has a buffer for console input. */
+  consoleHasBuffer(): boolean;
+  /** Calls the function when the guest resets itself. */
+  onReboot(listener: () => void): void;
+  /** Stops v86's own timer (in a browser a worker of its own) and lets `schedule` call back instead. */
+  replaceScheduler(schedule: (callback: () => void, milliseconds: number) => void): void;
+}
+
+/** v86's options as they are, with those its types leave out. */
+export interface EmulatorSettings extends Omit<V86Options, 'hda' | 'hdb'> {
+  hda?: V86Disk;
+  hdb?: V86Disk;
+  /** Keep the MAC of a restored state instead of a random one. */
+  preserve_mac_from_state_image: boolean;
+}
+
+/** Constructs v86. Its types know only disks by URL or buffer, while it takes any object with get, set and load. */
+export function newEmulator(settings: EmulatorSettings): V86 {
+  return new V86(settings as V86Options & EmulatorSettings);
+}
+
+/** Throws `machine-crashed` with the missing name if this v86 is not the one we know. */
+export function v86Internals(emulator: object): V86Internals {
+  const scheduler = member<Scheduler>(emulator, ['v86'], ['yield', 'yield_callback', 'unregister_yield']);
+  const cpu = member<Cpu>(emulator, ['v86', 'cpu'], ['set_jit_config', 'reboot_internal']);
+  const bus = member<Bus>(emulator, ['bus'], ['send', 'register']);
+  const queuePath = ['v86', 'cpu', 'devices', 'virtio_console', 'virtio', 'queues', '0'];
+  const queue = member<ReceiveQueue>(emulator, queuePath, ['has_request', 'is_configured']);
+  return {
+    consoleInput: (bytes) => bus.send('virtio-console0-input-bytes', bytes),
+    serialInput: (byte) => bus.send('serial0-input', byte),
+    networkInput: (frame) => bus.send('net0-receive', frame),
+    onHalt: (listener) => bus.register('cpu-event-halt', () => listener()),
+    setJitPages: (pages) => cpu.set_jit_config(jitMaximumPages, pages),
+    consoleHasBuffer: () => Boolean(queue.is_configured()) && queue.has_request(),
+    onReboot(listener) {
+      const reboot = cpu.reboot_internal;
+      cpu.reboot_internal = function (this: Cpu): void {
+        reboot.call(this);
+        listener();
+      };
+    },
+    replaceScheduler(schedule) {
+      scheduler.unregister_yield();
+      scheduler.yield = (milliseconds, tick) => schedule(() => scheduler.yield_callback(tick), milliseconds);
+    },
+  };
+}
+
+/** The object at the path, once it is seen to have the methods. The one place where v86's shape is taken on trust. */
+function member<Shape>(root: object, path: readonly string[], methods: readonly string[]): Shape {
+  let value: unknown = root;
+  for (const name of path) value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  if (typeof value !== 'object' || value === null) throw unknownV86(path.join('.'));
+  for (const name of methods) {
+    if (typeof Reflect.get(value, name) !== 'function') throw unknownV86(`${path.join('.')}.${name}`);
+  }
+  return value as Shape;
+}
+
+function unknownV86(name: string): DrydockError {
+  return new DrydockError('machine-crashed', { reason: `this version of v86 has no ${name}` });
+}
