@@ -19,7 +19,9 @@ export type BuildErrorCode =
   | 'lock-invalid'
   | 'lock-outdated'
   | 'lock-frozen'
-  | 'tree-conflict';
+  | 'tree-conflict'
+  | 'install-failed'
+  | 'snapshot-failed';
 
 export class BuildError extends Error {
   override readonly name = 'BuildError';

@@ -1,7 +1,7 @@
 /** From the packages a recipe asks for to the full set with dependencies, and the order to install them in. */
 import { BuildError } from '../errors.ts';
 import type { Package, PackageIndex } from './packages.ts';
-import { formatClause, meets, type Clause, type Relation } from './relations.ts';
+import { formatClause, meets, type Clause, type Provider, type Relation } from './relations.ts';
 
 export interface Request {
   /** Package name, or a glob pattern of which the newest match is taken. */
@@ -103,7 +103,7 @@ function checkConflicts(selection: readonly Selected[], group: string): void {
 }
 
 /** Whether every dependency of the package is met by the others. Returns the first clause that is not. */
-export function unmetClause(one: Package, others: readonly Package[], satisfied: readonly string[]): Clause | undefined {
+export function unmetClause(one: Package, others: readonly Provider[], satisfied: readonly string[]): Clause | undefined {
   return one.depends.find(
     (clause) => !clause.some((relation) => satisfied.includes(relation.name) || others.some((other) => meets(other, relation))),
   );
