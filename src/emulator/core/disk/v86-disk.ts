@@ -23,41 +23,73 @@ export class PendingReads {
   count = 0;
 }
 
+/** A class, not a literal: v86 complains on the console about plain objects in its state. */
+class Adapter implements V86Disk {
+  readonly byteLength: number;
+  onload: ((event: object) => void) | undefined = undefined;
+  readonly #disk: Disk;
+  readonly #waking: boolean;
+  readonly #pending: PendingReads;
+
+  constructor(disk: Disk, waking: boolean, pending: PendingReads) {
+    this.byteLength = disk.byteLength;
+    this.#disk = disk;
+    this.#waking = waking;
+    this.#pending = pending;
+  }
+
+  load(): void {
+    this.onload?.({});
+  }
+
+  get(start: number, length: number, done: (bytes: Uint8Array) => void, options?: { signal?: AbortSignal }): void {
+    const signal = options?.signal;
+    let open = true;
+    // An aborted read (the guest has reset its controller) is not answered any more.
+    const close = (): boolean => {
+      const was = open;
+      if (was) this.#pending.count -= 1;
+      open = false;
+      return was;
+    };
+    this.#pending.count += 1;
+    signal?.addEventListener('abort', close, { once: true });
+    this.#disk.read(start, length, (bytes) => {
+      if (close()) done(bytes);
+    }, signal);
+  }
+
+  get_and_cache(start: number, length: number, done: (bytes: Uint8Array) => void): void {
+    if (this.#waking) done(new Uint8Array(length));
+    else this.get(start, length, done);
+  }
+
+  get_from_cache(start: number, length: number): Uint8Array | undefined {
+    return this.#waking ? undefined : this.#disk.peek(start, length);
+  }
+
+  set(start: number, bytes: Uint8Array, done: () => void): void {
+    this.#disk.write(start, bytes);
+    done();
+  }
+
+  get_buffer(done: (buffer?: ArrayBuffer) => void): void {
+    done();
+  }
+
+  get_state(): SavedDisk {
+    return this.#disk.save();
+  }
+
+  set_state(saved: unknown): void {
+    this.#disk.restore(saved);
+  }
+}
+
 /**
  * `waking`: a state will be restored. v86 then need not see the partition table, which it otherwise reads before the
  * boot to guess a cylinder geometry: that would download the first chunk for nothing.
  */
 export function toV86Disk(disk: Disk, waking: boolean, pending: PendingReads): V86Disk {
-  const read: V86Disk['get'] = (start, length, done, options) => {
-    const signal = options?.signal;
-    let open = true;
-    const close = (): boolean => {
-      const was = open;
-      if (was) pending.count -= 1;
-      open = false;
-      return was;
-    };
-    pending.count += 1;
-    signal?.addEventListener('abort', close, { once: true });
-    disk.read(start, length, (bytes) => {
-      if (close()) done(bytes);
-    }, signal);
-  };
-  return {
-    byteLength: disk.byteLength,
-    onload: undefined,
-    load() {
-      this.onload?.({});
-    },
-    get: read,
-    get_and_cache: (start, length, done) => (waking ? done(new Uint8Array(length)) : read(start, length, done)),
-    get_from_cache: (start, length) => (waking ? undefined : disk.peek(start, length)),
-    set(start, bytes, done) {
-      disk.write(start, bytes);
-      done();
-    },
-    get_buffer: (done) => done(),
-    get_state: () => disk.save(),
-    set_state: (saved) => disk.restore(saved),
-  };
+  return new Adapter(disk, waking, pending);
 }
