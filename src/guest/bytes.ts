@@ -29,27 +29,32 @@ export class ByteWriter {
   #length = 0;
 
   u8(value: number): this {
-    this.#view.setUint8(this.#reserve(1, value, 0xff), value);
+    const offset = this.#reserve(1, value, 0xff);
+    this.#view.setUint8(offset, value);
     return this;
   }
 
   u16(value: number): this {
-    this.#view.setUint16(this.#reserve(2, value, 0xffff), value, true);
+    const offset = this.#reserve(2, value, 0xffff);
+    this.#view.setUint16(offset, value, true);
     return this;
   }
 
   u32(value: number): this {
-    this.#view.setUint32(this.#reserve(4, value, 0xffffffff), value, true);
+    const offset = this.#reserve(4, value, 0xffffffff);
+    this.#view.setUint32(offset, value, true);
     return this;
   }
 
   i32(value: number): this {
-    this.#view.setInt32(this.#reserve(4, Math.abs(value), 0x7fffffff), value, true);
+    const offset = this.#reserve(4, Math.abs(value), 0x7fffffff);
+    this.#view.setInt32(offset, value, true);
     return this;
   }
 
   u64(value: number): this {
-    this.#view.setBigUint64(this.#reserve(8, value, Number.MAX_SAFE_INTEGER), BigInt(value), true);
+    const offset = this.#reserve(8, value, Number.MAX_SAFE_INTEGER);
+    this.#view.setBigUint64(offset, BigInt(value), true);
     return this;
   }
 

@@ -314,6 +314,17 @@ static void open_link(const char *path) {
     if (tcgetattr(link_fd, &t) == 0) { cfmakeraw(&t); tcsetattr(link_fd, TCSANOW, &t); tcflush(link_fd, TCIFLUSH); }
 }
 
+/*
+ * Tells the image builder, over the serial line, that the link may be used. Before the console is raw, the terminal layer
+ * would echo the host's bytes back.
+ */
+static void announce(void) {
+    int fd = open("/dev/ttyS0", O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0) return;
+    if (write(fd, "\n@@agent\n", 9) < 0) { /* nobody listens: nobody needs it */ }
+    close(fd);
+}
+
 static void loop(void) {
     static struct pollfd polls[2 + 3 * CHANNEL_MAX];
     static struct { int channel, what; } of[2 + 3 * CHANNEL_MAX];
@@ -359,6 +370,7 @@ int main(int argc, char **argv) {
     setgroups(0, 0);
     for (int i = 0; i < CHANNEL_MAX; i++) channels[i].in = channels[i].out = channels[i].err = -1;
     open_link(argv[1]);
+    announce();
     loop();
     return 0;
 }

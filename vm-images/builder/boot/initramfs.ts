@@ -6,10 +6,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { extract } from 'tar-stream';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { cpio, type CpioEntry } from '../cpio.ts';
+import { readTar } from '../tar.ts';
 
 /** In load order: each one needs only those before it. Measured on Debian's 6.1 (see docs/engine-facts). */
 const machineModules = [
@@ -108,24 +106,11 @@ function file(path: string, content: Uint8Array, mode: number): CpioEntry {
   return { path, kind: 'file', mode, content };
 }
 
-/** Reads the chosen files and links of a tar. Paths come without a leading "./". */
+/** Reads the chosen files and links of a tar. */
 async function pick(tar: string, choose: (path: string) => boolean): Promise<Map<string, Picked>> {
   const picked = new Map<string, Picked>();
-  const reader = extract();
-  reader.on('entry', (header, stream, next) => {
-    const path = header.name.replace(/^\.?\//, '');
-    const pieces: Buffer[] = [];
-    const chosen = choose(path);
-    stream.on('data', (piece: Buffer) => {
-      if (chosen) pieces.push(piece);
-    });
-    stream.on('end', () => {
-      if (chosen && header.type === 'file') picked.set(path, { kind: 'file', content: Buffer.concat(pieces) });
-      if (chosen && header.type === 'symlink') picked.set(path, { kind: 'link', target: header.linkname ?? '' });
-      next();
-    });
-    stream.resume();
-  });
-  await pipeline(createReadStream(tar), reader);
+  for (const entry of readTar(await readFile(tar))) {
+    if ((entry.kind === 'file' || entry.kind === 'link') && choose(entry.path)) picked.set(entry.path, entry);
+  }
   return picked;
 }

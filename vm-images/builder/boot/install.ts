@@ -114,7 +114,7 @@ async function runInstaller(sources: InstallSources, disk: MemoryDisk, payload: 
     else if (line.kind === 'engine') engineVersion = line.version;
     else if (line.kind === 'kernel') kernelVersion = line.version;
     else if (line.kind === 'failed') failure = line.why;
-    else done = true;
+    else if (line.kind === 'done') done = true;
   });
   const decoder = new TextDecoder();
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();

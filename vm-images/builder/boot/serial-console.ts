@@ -1,8 +1,8 @@
 /**
- * What the installer in the guest says on the serial line.
+ * What the guest says to the builder on the serial line.
  *
  * Lines that begin with "@@" are for the builder: `@@stage NAME`, `@@image NAME ID`, `@@engine VERSION`,
- * `@@kernel VERSION`, `@@failed WHY`, `@@done`. Everything else is kept for the error message.
+ * `@@kernel VERSION`, `@@failed WHY`, `@@done`, and from the agent `@@agent` once the link may be used. Everything else is kept for the error message.
  */
 
 export type InstallerLine =
@@ -10,7 +10,7 @@ export type InstallerLine =
   | { readonly kind: 'image'; readonly name: string; readonly id: string }
   | { readonly kind: 'engine' | 'kernel'; readonly version: string }
   | { readonly kind: 'failed'; readonly why: string }
-  | { readonly kind: 'done' };
+  | { readonly kind: 'done' | 'agent' };
 
 /** Lines kept for an error message. */
 const keptLines = 40;
@@ -58,7 +58,8 @@ export function parseInstallerLine(line: string): InstallerLine | undefined {
     case 'failed':
       return { kind: 'failed', why: rest };
     case 'done':
-      return { kind: 'done' };
+    case 'agent':
+      return { kind: match[1] };
     case 'image': {
       const [name = '', id = ''] = rest.split(' ');
       return { kind: 'image', name, id };

@@ -1,0 +1,191 @@
+/**
+ * The image pipeline: tree -> disk -> saved state -> manifest, each stage cached by the hash of what goes into it.
+ *
+ *   <cache>/disk/<key>/    info.json, parts of the disk
+ *   <cache>/image/<key>/   manifest.json and every part the browser downloads
+ */
+import { existsSync } from 'node:fs';
+import { cp, link, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { zstdDecompress } from 'node:zlib';
+import { z } from 'zod';
+import { ChunkedDisk } from '../../../src/emulator/core/disk/chunked-disk.ts';
+import { chunkedSchema, manifestSchema, type Chunked, type ImageManifest } from '../../../src/shared/manifest.ts';
+import { prepareMachineTree, type MachineTree } from '../index.ts';
+import { cacheFolder, writeFileAtomically } from '../paths.ts';
+import type { Reporter } from '../progress.ts';
+import { emulatorVersion, emulatorWasm } from './emulator.ts';
+import { guestScript, machineInitramfs } from './initramfs.ts';
+import { agentSources, install } from './install.ts';
+import { diskChunkBytes, diskCompressionLevel, installerMemoryBytes, machineParameters, stateChunkBytes, stateCompressionLevel } from './parameters.ts';
+import { cut, publishChunks, publishPart, sha256 } from './publish.ts';
+import { snapshot } from './snapshot.ts';
+
+const decompress = promisify(zstdDecompress);
+
+/** Raise when the code of a stage changes what it makes, so that old results are not taken for new ones. */
+const diskStageVersion = 1;
+const stateStageVersion = 1;
+
+export interface BuildOptions {
+  readonly frozen: boolean;
+  readonly acceptExpired: boolean;
+  readonly reporter: Reporter;
+}
+
+const diskInfoSchema = z.strictObject({
+  disk: chunkedSchema,
+  engineVersion: z.string(),
+  kernelVersion: z.string(),
+  images: z.array(z.strictObject({ name: z.string(), id: z.string() })),
+});
+
+type DiskInfo = z.infer<typeof diskInfoSchema>;
+
+/** Builds what is missing and returns the folder that holds the finished image. */
+export async function buildImage(options: BuildOptions): Promise<{ folder: string; manifest: ImageManifest; built: boolean }> {
+  const tree = await prepareMachineTree({ frozen: options.frozen, acceptExpired: options.acceptExpired, reporter: options.reporter });
+  const diskKey = await diskStageKey(tree);
+  const imageKey = await imageStageKey(diskKey);
+  const folder = join(cacheFolder(), 'image', imageKey);
+  const finished = await readManifest(folder);
+  if (finished !== undefined) return { folder, manifest: finished, built: false };
+
+  const diskFolder = join(cacheFolder(), 'disk', diskKey);
+  const info = (await readDiskInfo(diskFolder)) ?? (await buildDisk(tree, diskFolder, options.reporter));
+  const manifest = await buildState(tree, info, diskFolder, folder, imageKey, options.reporter);
+  return { folder, manifest, built: true };
+}
+
+async function diskStageKey(tree: MachineTree): Promise<string> {
+  const agent = [...(await agentSources())].map(([name, content]) => [name, sha256(content)]);
+  return keyOf([diskStageVersion, tree.treeHash, agent, await guestScript('install.sh'), await emulatorVersion(), machineParameters, installerMemoryBytes, diskChunkBytes, diskCompressionLevel]);
+}
+
+async function imageStageKey(diskKey: string): Promise<string> {
+  const quiesce = await readFile(join(import.meta.dirname, 'guest/quiesce.sh'), 'utf8');
+  return keyOf([stateStageVersion, diskKey, await guestScript('start.sh'), quiesce, stateChunkBytes, stateCompressionLevel]);
+}
+
+function keyOf(parts: readonly unknown[]): string {
+  return sha256(new TextEncoder().encode(JSON.stringify(parts))).slice(0, 32);
+}
+
+async function buildDisk(tree: MachineTree, folder: string, reporter: Reporter): Promise<DiskInfo> {
+  const installed = await install(
+    {
+      rootTar: tree.rootTar,
+      installerTar: tree.installerTar,
+      compilerTar: tree.compilerTar,
+      dockerArchive: tree.dockerArchive,
+      vmlinuz: tree.kernel.vmlinuz,
+      seabios: tree.bios.seabios,
+      vgabios: tree.bios.vgabios,
+      epoch: tree.epoch,
+    },
+    reporter,
+  );
+  const size = machineParameters.diskBytes;
+  const disk = await publishChunks(folder, 'disk', size, installed.disk.export(diskChunkBytes), {
+    chunkBytes: diskChunkBytes,
+    level: diskCompressionLevel,
+    onProgress: (done) => reporter.progress({ stage: 'compress the disk', done, total: size }),
+  });
+  const info: DiskInfo = { disk, engineVersion: installed.engineVersion, kernelVersion: installed.kernelVersion, images: [...installed.images] };
+  await writeFileAtomically(join(folder, 'info.json'), JSON.stringify(info));
+  return info;
+}
+
+async function readDiskInfo(folder: string): Promise<DiskInfo | undefined> {
+  const text = await readFile(join(folder, 'info.json'), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : diskInfoSchema.parse(JSON.parse(text));
+}
+
+async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string, folder: string, key: string, reporter: Reporter): Promise<ImageManifest> {
+  const seabios = await readBuffer(tree.bios.seabios);
+  const vgabios = await readBuffer(tree.bios.vgabios);
+  const saved = await snapshot(
+    {
+      disk: diskOver(info.disk, diskFolder),
+      vmlinuz: await readBuffer(tree.kernel.vmlinuz),
+      initrd: (await machineInitramfs(tree)).buffer,
+      seabios,
+      vgabios,
+    },
+    reporter,
+  );
+  const building = `${folder}.building`;
+  await rm(building, { recursive: true, force: true });
+  const stateBytes = new Uint8Array(saved.state);
+  const state = await publishChunks(building, 'state', stateBytes.length, cut(stateBytes, stateChunkBytes), {
+    chunkBytes: stateChunkBytes,
+    level: stateCompressionLevel,
+    onProgress: (done) => reporter.progress({ stage: 'compress the state', done, total: stateBytes.length }),
+  });
+  await shareFolder(join(diskFolder, 'disk'), join(building, 'disk'));
+  const manifest: ImageManifest = manifestSchema.parse({
+    schema: 1,
+    id: key,
+    emulator: { version: await emulatorVersion(), wasm: await publishPart(building, 'boot', '.wasm', new Uint8Array(await emulatorWasm())) },
+    machine: {
+      memoryBytes: machineParameters.memoryBytes,
+      vgaMemoryBytes: machineParameters.vgaMemoryBytes,
+      network: { mac: saved.mac, ...machineParameters.network },
+    },
+    bios: await publishPart(building, 'boot', '.bin', new Uint8Array(seabios)),
+    vgaBios: await publishPart(building, 'boot', '.bin', new Uint8Array(vgabios)),
+    state,
+    disk: info.disk,
+    guest: { ...machineParameters.guest, engineVersion: info.engineVersion, kernelVersion: info.kernelVersion, images: info.images },
+  } satisfies ImageManifest);
+  await writeFileAtomically(join(building, 'manifest.json'), JSON.stringify(manifest));
+  await rm(folder, { recursive: true, force: true });
+  await rename(building, folder);
+  return manifest;
+}
+
+/** The published disk, read back from its parts: the saved state then refers to exactly what a browser will get. */
+function diskOver(disk: Chunked, folder: string): ChunkedDisk {
+  return new ChunkedDisk({
+    byteLength: disk.bytes,
+    chunkBytes: disk.chunkBytes,
+    cacheBytes: disk.bytes,
+    isZeroChunk: (index) => disk.chunks[index] === null,
+    source: async (index) => {
+      const part = disk.chunks[index];
+      if (part === null || part === undefined) throw new Error(`chunk ${index} has no part`);
+      return new Uint8Array(await decompress(await readFile(join(folder, part.path))));
+    },
+  });
+}
+
+async function readManifest(folder: string): Promise<ImageManifest | undefined> {
+  const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : manifestSchema.parse(JSON.parse(text));
+}
+
+/** Hard links where the file system has them, copies elsewhere. */
+async function shareFolder(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const name of await readdir(from)) {
+    await link(join(from, name), join(to, name)).catch(() => cp(join(from, name), join(to, name)));
+  }
+}
+
+/** Shows the image to the site: `public/vm` holds it, file by file, and nothing of an older one. */
+export async function installForSite(folder: string, manifest: ImageManifest, target: string): Promise<void> {
+  const current = await readManifest(target).catch(() => undefined);
+  if (current?.id === manifest.id) return;
+  const next = `${target}.next`;
+  await rm(next, { recursive: true, force: true });
+  await mkdir(dirname(target), { recursive: true });
+  for (const part of ['boot', 'state', 'disk']) await shareFolder(join(folder, part), join(next, part));
+  await cp(join(folder, 'manifest.json'), join(next, 'manifest.json'));
+  if (existsSync(target)) await rm(target, { recursive: true });
+  await rename(next, target);
+}
+
+async function readBuffer(path: string): Promise<ArrayBuffer> {
+  return new Uint8Array(await readFile(path)).buffer;
+}

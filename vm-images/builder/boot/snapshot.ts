@@ -1,0 +1,91 @@
+/**
+ * Boots the finished disk, waits until the engine is up and quiet, and saves the machine.
+ *
+ * The agent is the only way in, as it will be in the browser.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Disk } from '../../../src/emulator/core/disk/disk.ts';
+import { createMachine, type Machine } from '../../../src/emulator/core/machine.ts';
+import { AgentClient } from '../../../src/guest/client.ts';
+import { BuildError } from '../errors.ts';
+import type { Reporter } from '../progress.ts';
+import { emulatorWasm } from './emulator.ts';
+import { machineParameters } from './parameters.ts';
+import { SerialConsole } from './serial-console.ts';
+
+export interface SnapshotSources {
+  readonly disk: Disk;
+  readonly vmlinuz: ArrayBuffer;
+  readonly initrd: ArrayBuffer;
+  readonly seabios: ArrayBuffer;
+  readonly vgabios: ArrayBuffer;
+}
+
+export interface Snapshot {
+  readonly state: ArrayBuffer;
+  /** MAC of the NIC, kept in the state. */
+  readonly mac: string;
+}
+
+/** A boot took 2 minutes on two cores. */
+const bootMilliseconds = 10 * 60_000;
+const commandMilliseconds = 5 * 60_000;
+/** Time for the last writes, timers and console bytes to come to rest. */
+const settleMilliseconds = 5_000;
+
+export async function snapshot(sources: SnapshotSources, reporter: Reporter): Promise<Snapshot> {
+  const agentUp = Promise.withResolvers<void>();
+  const serial = new SerialConsole((line) => {
+    if (line.kind === 'agent') agentUp.resolve();
+    else if (line.kind === 'failed') agentUp.reject(new Error(line.why));
+  });
+  const patience = setTimeout(() => agentUp.reject(new Error(`the agent did not start within ${bootMilliseconds / 60_000} minutes`)), bootMilliseconds);
+  const decoder = new TextDecoder();
+  const machine = await createMachine({
+    wasm: await emulatorWasm(),
+    bios: sources.seabios,
+    vgaBios: sources.vgabios,
+    memoryBytes: machineParameters.memoryBytes,
+    vgaMemoryBytes: machineParameters.vgaMemoryBytes,
+    disks: [sources.disk],
+    bzimage: sources.vmlinuz,
+    initrd: sources.initrd,
+    cmdline: machineParameters.commandLine,
+    onSerial: (bytes) => serial.receive(decoder.decode(bytes, { stream: true })),
+  });
+  try {
+    return await drive(machine, agentUp.promise, reporter);
+  } catch (error) {
+    throw new BuildError('snapshot-failed', `the machine did not come up:\n${serial.recent()}`, 'the lines above are what the guest printed; look at the units of the recipe and at vm-images/builder/boot/guest/start.sh', error);
+  } finally {
+    clearTimeout(patience);
+    await machine.destroy();
+  }
+}
+
+async function drive(machine: Machine, agentUp: Promise<void>, reporter: Reporter): Promise<Snapshot> {
+  const step = (name: string, done: number): void => reporter.progress({ stage: `save (${name})`, done, total: 100 });
+  step('boot', 0);
+  await machine.run();
+  await agentUp;
+  const agent = new AgentClient(machine.link, { user: 'root' });
+  await agent.hello();
+  const root = async (script: string): Promise<string> => {
+    const result = await agent.exec(['sh', '-c', script], { user: 'root', timeoutMs: commandMilliseconds });
+    if (result.exitCode !== 0) throw new Error(`${script}: exit code ${result.exitCode}\n${result.stdout}${result.stderr}`);
+    return result.stdout.trim();
+  };
+  step('engine', 50);
+  await root('for i in $(seq 120); do docker version >/dev/null 2>&1 && exit 0; sleep 1; done; systemctl status docker --no-pager; journalctl -n 40 --no-pager; exit 1');
+  step('units', 80);
+  const failed = await root('systemctl --failed --plain --no-legend --no-pager');
+  if (failed !== '') throw new Error(`units failed: ${failed}\n${await root('journalctl -p warning -n 40 --no-pager')}`);
+  const mac = await root('cat /sys/class/net/eth0/address');
+  step('quiesce', 90);
+  const quiesce = await readFile(join(import.meta.dirname, 'guest/quiesce.sh'), 'utf8');
+  reporter.warn((await root(quiesce)).replaceAll(/\s+/g, ' '));
+  await new Promise((resolve) => setTimeout(resolve, settleMilliseconds));
+  step('state', 95);
+  return { state: await machine.saveState(), mac };
+}
