@@ -6,6 +6,7 @@
  * fixed here (virtio NIC, one virtio console, one UART, no ACPI) and not for the caller to vary.
  */
 import type { V86 } from 'v86';
+import type { AttachNetwork } from '../../network/attach.ts';
 import { DrydockError, isDrydockError, reasonOf, toDrydockError } from '../../shared/errors.ts';
 import { PendingReads, toV86Disk } from './disk/v86-disk.ts';
 import type { Disk } from './disk/disk.ts';
@@ -18,9 +19,6 @@ import { newEmulator, v86Internals } from './v86-internals.ts';
 import { instantiateEmulator } from './wasm.ts';
 
 export type { Machine, MachineStats } from './machine-control.ts';
-
-/** Joins the guest's NIC to a network: gets a function that delivers frames to the guest, returns one that takes the guest's. */
-export type AttachNetwork = (deliver: (frame: Uint8Array<ArrayBuffer>) => void) => (frame: Uint8Array<ArrayBuffer>) => void;
 
 export interface MachineOptions {
   /** v86.wasm of the same version as the npm package. */

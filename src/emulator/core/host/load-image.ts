@@ -1,0 +1,93 @@
+/** Downloads what is needed before an image can run: manifest, emulator, firmware, saved state. The disk comes later. */
+import v86Package from 'v86/package.json' with { type: 'json' };
+import { DrydockError, reasonOf } from '../../../shared/errors.ts';
+import { manifestSchema, type ImageManifest, type Part } from '../../../shared/manifest.ts';
+import type { LoadedThing } from '../lifecycle.ts';
+import { downloadBytes, loadChunked, type Progress } from '../parts/chunks.ts';
+import type { PartFetcher } from '../parts/part-fetcher.ts';
+
+export interface LoadedImage {
+  wasm: ArrayBuffer;
+  bios: ArrayBuffer;
+  vgaBios: ArrayBuffer;
+  state: ArrayBuffer;
+}
+
+export type OnProgress = (what: LoadedThing, progress: Progress) => void;
+
+/** The manifest is the one file that changes under its name: a browser must ask the server about it. */
+const manifestRequest = { cache: 'no-cache' } as const;
+/** It is a few hundred kilobytes at most. */
+const manifestMilliseconds = 30_000;
+
+/** Rejects with `manifest-missing`, `manifest-invalid`, `state-unrestorable` (other v86) or the signal's reason. */
+export async function loadManifest(url: string, signal: AbortSignal, fetchFunction: typeof fetch = (input, init) => fetch(input, init)): Promise<ImageManifest> {
+  let content: unknown;
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(manifestMilliseconds)]);
+  try {
+    const response = await fetchFunction(url, { ...manifestRequest, signal: limited });
+    if (!response.ok) throw new Error(`HTTP ${response.status} ${response.statusText}`.trim());
+    content = await response.json();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new DrydockError('manifest-missing', { url, reason: reasonOf(error) }, { cause: error });
+  }
+  const parsed = manifestSchema.safeParse(content);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const reason = issue === undefined ? 'unknown' : `${issue.path.join('.') || 'the whole file'}: ${issue.message}`;
+    throw new DrydockError('manifest-invalid', { url, reason });
+  }
+  const { version } = parsed.data.emulator;
+  if (release(version) !== release(v86Package.version)) {
+    throw new DrydockError('state-unrestorable', { reason: `it was saved by v86 ${version}, this page has ${v86Package.version}` });
+  }
+  return parsed.data;
+}
+
+/** Rejects as `PartFetcher` does, or with `part-invalid`. */
+export async function loadImage(manifest: ImageManifest, fetcher: PartFetcher, signal: AbortSignal, onProgress: OnProgress): Promise<LoadedImage> {
+  const small = [manifest.emulator.wasm, manifest.bios, manifest.vgaBios];
+  const smallBytes = small.reduce((sum, part) => sum + part.bytes, 0);
+  const totalBytes = smallBytes + downloadBytes(manifest.state);
+  const received = new Map<Part, number>();
+  let stateReceived = 0;
+  const report = (what: LoadedThing): void => {
+    const sum = [...received.values()].reduce((total, bytes) => total + bytes, 0);
+    onProgress(what, { receivedBytes: sum + stateReceived, totalBytes });
+  };
+  const abandon = new AbortController();
+  const either = AbortSignal.any([signal, abandon.signal]);
+  const fetchSmall = async (part: Part): Promise<ArrayBuffer> => {
+    const bytes = await fetcher.fetch(part, {
+      signal: either,
+      onProgress(count) {
+        received.set(part, count);
+        report('emulator');
+      },
+    });
+    // The buffer may be longer than what was received into it.
+    return bytes.buffer.byteLength === bytes.length ? bytes.buffer : bytes.slice().buffer;
+  };
+  report('emulator');
+  try {
+    const [wasm, bios, vgaBios, state] = await Promise.all([
+      fetchSmall(manifest.emulator.wasm),
+      fetchSmall(manifest.bios),
+      fetchSmall(manifest.vgaBios),
+      loadChunked(manifest.state, fetcher, either, (progress) => {
+        stateReceived = progress.receivedBytes;
+        report('state');
+      }),
+    ]);
+    return { wasm, bios, vgaBios, state };
+  } catch (error) {
+    abandon.abort();
+    throw error;
+  }
+}
+
+/** The release without the build part: npm's `0.5.462` and the package's own `0.5.462+g5f9a90f` are one. */
+function release(version: string): string {
+  return version.split('+')[0] ?? version;
+}

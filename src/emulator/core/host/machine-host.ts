@@ -1,0 +1,217 @@
+/**
+ * Brings an image to life and keeps it alive: loading, restoring, pausing, and the disk parts that come or do not come
+ * while the guest runs. Lives in the worker; knows nothing of messages.
+ *
+ * A reset is not here: the page throws the worker away and starts another one, which gives the memory back for certain.
+ */
+import type { AttachNetwork } from '../../../network/attach.ts';
+import { DrydockError, serializeError, toDrydockError } from '../../../shared/errors.ts';
+import type { ImageManifest } from '../../../shared/manifest.ts';
+import { ChunkedDisk } from '../disk/chunked-disk.ts';
+import type { Lifecycle } from '../lifecycle.ts';
+import type { Machine, MachineOptions, MachineStats } from '../machine.ts';
+import { chunkSource, isZeroChunk } from '../parts/chunks.ts';
+import type { PartFetcher } from '../parts/part-fetcher.ts';
+import type { LoadedImage, OnProgress } from './load-image.ts';
+
+/** The part of a machine that the host uses. */
+export type HostedMachine = Pick<Machine, 'link' | 'run' | 'stop' | 'hold' | 'release' | 'stats' | 'destroy'>;
+
+export interface HostDependencies {
+  loadManifest(url: string, signal: AbortSignal): Promise<ImageManifest>;
+  loadImage(manifest: ImageManifest, fetcher: PartFetcher, signal: AbortSignal, onProgress: OnProgress): Promise<LoadedImage>;
+  /** A fetcher for the parts beside the manifest. */
+  fetcherFor(manifestUrl: string): PartFetcher;
+  createMachine(options: MachineOptions): Promise<HostedMachine>;
+  networkFor(manifest: ImageManifest): AttachNetwork;
+  onLifecycle(state: Lifecycle): void;
+  /** The machine exists and will run in a moment: join its link. */
+  onMachine(machine: HostedMachine): void;
+}
+
+/** Decoded disk chunks kept: the guest caches pages itself, this is for neighbours of what it reads. */
+const diskCacheBytes = 48 << 20;
+/** One chunk ahead hides the round trip of a sequential read without loading much in vain. */
+const readAheadChunks = 1;
+/**
+ * Linux resets an ATA controller after 30 s without an answer and reports an I/O error after some resets. Well before
+ * that the guest is stopped until the disk part has come.
+ */
+const diskPatienceMilliseconds = 8000;
+
+/** Failures that trying again may mend. */
+const retryableKinds: ReadonlySet<string> = new Set(['part-download-failed', 'part-corrupt', 'manifest-missing', 'memory-insufficient']);
+
+export class MachineHost {
+  readonly #use: HostDependencies;
+  #abort = new AbortController();
+  #manifestUrl: string | undefined;
+  #machine: HostedMachine | undefined;
+  #disk: ChunkedDisk | undefined;
+  #diskError: DrydockError | undefined;
+  #diskTimer: ReturnType<typeof setTimeout> | undefined;
+  #paused = false;
+  #ended = false;
+
+  constructor(dependencies: HostDependencies) {
+    this.#use = dependencies;
+  }
+
+  /** Loads and runs the image. Resolves when it runs or has failed; the outcome is a lifecycle state, never a rejection. */
+  async start(manifestUrl: string): Promise<void> {
+    if (this.#manifestUrl !== undefined) return;
+    this.#manifestUrl = manifestUrl;
+    const { signal } = this.#abort;
+    try {
+      await this.#bringUp(manifestUrl, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.fail(error);
+    }
+  }
+
+  /** Tries again what failed: the whole start, or the disk parts that could not be had. */
+  async retry(manifestUrl: string): Promise<void> {
+    if (this.#machine === undefined) {
+      await this.start(manifestUrl);
+      return;
+    }
+    if (this.#diskError === undefined) return;
+    this.#diskError = undefined;
+    this.#disk?.retry();
+    this.#publish();
+  }
+
+  async pause(): Promise<void> {
+    this.#paused = true;
+    await this.#machine?.stop();
+    this.#publish();
+  }
+
+  async resume(): Promise<void> {
+    this.#paused = false;
+    await this.#machine?.run();
+    this.#publish();
+  }
+
+  /** Ends the machine and everything under way. */
+  async stop(): Promise<void> {
+    this.#abort.abort(new DrydockError('machine-stopped', {}));
+    await this.#close();
+    this.#end({ phase: 'stopped', how: 'host' });
+  }
+
+  stats(): MachineStats | undefined {
+    return this.#machine?.stats();
+  }
+
+  /** Something broke beyond repair by the host itself. */
+  fail(error: unknown): void {
+    const known = toDrydockError(error);
+    const state: Lifecycle = { phase: 'failed', error: serializeError(known), retryable: retryableKinds.has(known.kind) };
+    if (this.#machine === undefined) {
+      // Whatever of the start is still under way must not come back with a second failure.
+      this.#abort.abort(known);
+      this.#abort = new AbortController();
+      this.#manifestUrl = undefined;
+      this.#report(state);
+      return;
+    }
+    this.#end(state);
+    void this.#close();
+  }
+
+  async #bringUp(manifestUrl: string, signal: AbortSignal): Promise<void> {
+    this.#report({ phase: 'loading', what: 'manifest', receivedBytes: 0, totalBytes: 0 });
+    const manifest = await this.#use.loadManifest(manifestUrl, signal);
+    const fetcher = this.#use.fetcherFor(manifestUrl);
+    const image = await this.#use.loadImage(manifest, fetcher, signal, (what, progress) => {
+      if (!signal.aborted) this.#report({ phase: 'loading', what, ...progress });
+    });
+    signal.throwIfAborted();
+    this.#report({ phase: 'restoring' });
+    const disk = this.#createDisk(manifest, fetcher);
+    const machine = await this.#use.createMachine({
+      ...image,
+      memoryBytes: manifest.machine.memoryBytes,
+      vgaMemoryBytes: manifest.machine.vgaMemoryBytes,
+      disks: [disk],
+      network: this.#use.networkFor(manifest),
+      onEnd: (how) => this.#guestEnded(how),
+    });
+    if (signal.aborted) {
+      disk.close();
+      await machine.destroy();
+      return;
+    }
+    this.#disk = disk;
+    this.#machine = machine;
+    this.#use.onMachine(machine);
+    if (!this.#paused) await machine.run();
+    this.#publish();
+  }
+
+  #createDisk(manifest: ImageManifest, fetcher: PartFetcher): ChunkedDisk {
+    return new ChunkedDisk({
+      byteLength: manifest.disk.bytes,
+      chunkBytes: manifest.disk.chunkBytes,
+      source: chunkSource(manifest.disk, fetcher),
+      isZeroChunk: (index) => isZeroChunk(manifest.disk, index),
+      cacheBytes: diskCacheBytes,
+      readAheadChunks,
+      onFailure: (_, error) => this.#diskFailed(error),
+      onWaiting: (waiting) => this.#diskWaits(waiting),
+    });
+  }
+
+  #diskFailed(error: unknown): void {
+    this.#diskError = toDrydockError(error);
+    this.#holdForDisk();
+    this.#publish();
+  }
+
+  #diskWaits(waiting: boolean): void {
+    clearTimeout(this.#diskTimer);
+    if (waiting) {
+      this.#diskTimer = setTimeout(() => this.#holdForDisk(), diskPatienceMilliseconds);
+      return;
+    }
+    this.#diskError = undefined;
+    this.#machine?.release('disk').catch((error: unknown) => this.fail(error));
+    this.#publish();
+  }
+
+  #holdForDisk(): void {
+    this.#machine?.hold('disk').catch((error: unknown) => this.fail(error));
+  }
+
+  #guestEnded(how: 'halted' | 'rebooted'): void {
+    if (this.#ended) return;
+    this.#end({ phase: 'stopped', how });
+    void this.#close();
+  }
+
+  #publish(): void {
+    if (this.#machine === undefined) return;
+    if (this.#diskError !== undefined) this.#report({ phase: 'failed', error: serializeError(this.#diskError), retryable: true });
+    else this.#report({ phase: this.#paused ? 'paused' : 'running' });
+  }
+
+  #end(state: Lifecycle): void {
+    this.#report(state);
+    this.#ended = true;
+  }
+
+  /** After the end nothing is reported any more: the end stays what is shown. */
+  #report(state: Lifecycle): void {
+    if (!this.#ended) this.#use.onLifecycle(state);
+  }
+
+  async #close(): Promise<void> {
+    clearTimeout(this.#diskTimer);
+    const machine = this.#machine;
+    this.#machine = undefined;
+    this.#disk?.close();
+    await machine?.destroy();
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * What page and worker say to each other: two unions, checked on arrival.
+ *
+ * Link bytes travel as transferred ArrayBuffers. They need no acknowledgement of their own: what can be under way in
+ * either direction is bounded by the windows of the agent's channels (65,536 bytes a channel, granted again only when
+ * the page's consumer has taken them), so that neither side can pile up bytes in a slow other one.
+ */
+import { z } from 'zod';
+import { serializedErrorSchema } from '../shared/errors.ts';
+import { lifecycleSchema } from './core/lifecycle.ts';
+
+const bytes = z.instanceof(ArrayBuffer);
+const requestId = z.int().nonnegative().describe('Comes back in the answer');
+
+export const toWorkerSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('start'), manifestUrl: z.url().describe('Absolute') }),
+  z.strictObject({ type: z.literal('retry'), manifestUrl: z.url().describe('As given to start') }),
+  z.strictObject({ type: z.literal('pause') }),
+  z.strictObject({ type: z.literal('resume') }),
+  z.strictObject({ type: z.literal('stop').describe('Answered by the lifecycle state stopped') }),
+  z.strictObject({ type: z.literal('ping'), id: requestId }),
+  z.strictObject({ type: z.literal('stats'), id: requestId }),
+  z.strictObject({ type: z.literal('link'), bytes: bytes.describe('For the guest') }),
+]);
+
+export const machineStatsSchema = z.strictObject({
+  instructions: z.number().describe('Guest instructions executed since the start'),
+  jitCompiles: z.number().describe('WebAssembly modules compiled by the JIT'),
+  jitBytes: z.number().describe('Their bytes'),
+  memoryBytes: z.number().describe("The emulator's WebAssembly memory"),
+});
+
+export const toPageSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('lifecycle'), state: lifecycleSchema }),
+  z.strictObject({ type: z.literal('link'), bytes: bytes.describe('From the guest') }),
+  z.strictObject({ type: z.literal('linkClosed'), error: serializedErrorSchema }),
+  z.strictObject({ type: z.literal('pong'), id: requestId }),
+  z.strictObject({ type: z.literal('stats'), id: requestId, stats: machineStatsSchema.nullable().describe('null: there is no machine') }),
+]);
+
+export type ToWorker = z.infer<typeof toWorkerSchema>;
+export type ToPage = z.infer<typeof toPageSchema>;

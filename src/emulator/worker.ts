@@ -1,0 +1,101 @@
+/** The machine's own thread: joins the page's messages to a `MachineHost`, so that the page never waits for the guest. */
+import { DrydockError, reasonOf, serializeError } from '../shared/errors.ts';
+import type { ImageManifest } from '../shared/manifest.ts';
+import { gatewayNetwork } from '../network/network.ts';
+import { loadImage, loadManifest } from './core/host/load-image.ts';
+import { MachineHost, type HostedMachine } from './core/host/machine-host.ts';
+import { createMachine } from './core/machine.ts';
+import { httpTransport } from './core/parts/http-transport.ts';
+import { createPartFetcher } from './core/parts/part-fetcher.ts';
+import { toWorkerSchema, type ToPage, type ToWorker } from './protocol.ts';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+let machine: HostedMachine | undefined;
+let neededMiB = 0;
+
+function send(message: ToPage, transfer: Transferable[] = []): void {
+  self.postMessage(message, transfer);
+}
+
+const host = new MachineHost({
+  loadManifest,
+  loadImage,
+  fetcherFor: (manifestUrl) => createPartFetcher({ transport: httpTransport(manifestUrl) }),
+  createMachine,
+  networkFor(manifest: ImageManifest) {
+    neededMiB = Math.ceil((manifest.machine.memoryBytes + manifest.machine.vgaMemoryBytes) / 2 ** 20);
+    return gatewayNetwork(manifest.machine.network);
+  },
+  onLifecycle: (state) => send({ type: 'lifecycle', state }),
+  onMachine(created) {
+    machine = created;
+    joinLink(created);
+  },
+});
+
+/** The guest's output comes in small pieces; those of one slice of emulation go to the page together. */
+function joinLink({ link }: HostedMachine): void {
+  let pending: Uint8Array[] = [];
+  const flush = (): void => {
+    const whole = new Uint8Array(pending.reduce((sum, piece) => sum + piece.length, 0));
+    let position = 0;
+    for (const piece of pending) {
+      whole.set(piece, position);
+      position += piece.length;
+    }
+    pending = [];
+    send({ type: 'link', bytes: whole.buffer }, [whole.buffer]);
+  };
+  link.onReceive((bytes) => {
+    if (pending.length === 0) queueMicrotask(flush);
+    pending.push(bytes);
+  });
+  link.onClose((reason) => send({ type: 'linkClosed', error: serializeError(reason) }));
+}
+
+function handle(message: ToWorker): Promise<void> | void {
+  switch (message.type) {
+    case 'start':
+      return host.start(message.manifestUrl);
+    case 'retry':
+      return host.retry(message.manifestUrl);
+    case 'pause':
+      return host.pause();
+    case 'resume':
+      return host.resume();
+    case 'stop':
+      return host.stop();
+    case 'ping':
+      return send({ type: 'pong', id: message.id });
+    case 'stats':
+      return send({ type: 'stats', id: message.id, stats: host.stats() ?? null });
+    case 'link':
+      return machine?.link.send(new Uint8Array(message.bytes));
+  }
+}
+
+self.onmessage = (event: MessageEvent<unknown>) => {
+  const message = toWorkerSchema.parse(event.data);
+  Promise.resolve(handle(message)).catch((error: unknown) => host.fail(error));
+};
+
+// v86 builds the machine and compiles code in promises of its own that nobody can wait for.
+self.onunhandledrejection = (event) => {
+  event.preventDefault();
+  host.fail(crash(event.reason));
+};
+
+// v86 runs the guest in timers and message handlers: what it throws there arrives here.
+self.onerror = (event) => {
+  const error: unknown = typeof event === 'string' ? event : event.error;
+  if (typeof event !== 'string') event.preventDefault();
+  host.fail(crash(error));
+};
+
+function crash(error: unknown): DrydockError {
+  if (error instanceof DrydockError) return error;
+  // What browsers throw when an allocation is refused, by the array constructor or by WebAssembly.Memory.
+  if (error instanceof RangeError && /alloc|memory/i.test(error.message)) return new DrydockError('memory-insufficient', { neededMiB }, { cause: error });
+  return new DrydockError('machine-crashed', { reason: reasonOf(error) }, { cause: error });
+}

@@ -1,0 +1,20 @@
+/** Addresses as they are written and as they travel. */
+
+/** Six bytes of a MAC such as `02:00:00:00:00:01`. Throws a `RangeError` if it is none. */
+export function parseMac(text: string): Uint8Array<ArrayBuffer> {
+  const parts = text.split(':');
+  if (parts.length !== 6 || !parts.every((part) => /^[0-9a-f]{2}$/i.test(part))) throw new RangeError(`${text} is not a MAC address`);
+  return Uint8Array.from(parts, (part) => Number.parseInt(part, 16));
+}
+
+/** Number of an IPv4 address such as `10.0.2.2`, first part highest. Throws a `RangeError` if it is none. */
+export function parseIpv4(text: string): number {
+  const parts = text.split('.');
+  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) throw new RangeError(`${text} is not an IPv4 address`);
+  return parts.reduce((sum, part) => sum * 256 + Number(part), 0);
+}
+
+/** Key of a MAC for maps: its bytes as one number. */
+export function macKey(mac: Uint8Array): number {
+  return mac.reduce((sum, byte) => sum * 256 + byte, 0);
+}
