@@ -50,32 +50,6 @@ export default defineConfig({
         SiteTitle: './src/site/components/SiteTitle.astro',
         Hero: './src/site/components/Hero.astro',
       },
-      expressiveCode: {
-        themes: ['github-dark', 'github-light'],
-        useStarlightUiThemeColors: false,
-        // Starlight derives a block's language from src/content/docs, which is not where the lessons are.
-        getBlockLocale: ({ file }) => (/[\\/]content[\\/]zh-cn[\\/]/.test(file.path ?? '') ? 'zh-CN' : 'en'),
-        styleOverrides: {
-          borderRadius: '6px',
-          borderColor: 'var(--dd-line)',
-          codeBackground: 'var(--dd-code-bg)',
-          codeFontSize: '0.84375rem',
-          codeLineHeight: '1.65',
-          frames: {
-            shadowColor: 'transparent',
-            frameBoxShadowCssValue: 'none',
-            terminalBackground: 'var(--dd-code-bg)',
-            terminalTitlebarBackground: 'var(--dd-code-bg)',
-            terminalTitlebarBorderBottomColor: 'transparent',
-            terminalTitlebarDotsOpacity: '0',
-            editorBackground: 'var(--dd-code-bg)',
-            editorTabBarBackground: 'var(--dd-code-bg)',
-            editorActiveTabBackground: 'var(--dd-code-bg)',
-            editorActiveTabIndicatorTopColor: 'transparent',
-            editorActiveTabIndicatorBottomColor: 'var(--dd-oxide)',
-          },
-        },
-      },
     }),
   ],
 });

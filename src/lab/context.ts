@@ -1,0 +1,11 @@
+/** What every part of the lab is given. */
+import type { Announcer } from './announcer.ts';
+import type { LabSession } from './machine/session.ts';
+import type { Locale, Strings } from './page-data.ts';
+
+export interface LabContext {
+  locale: Locale;
+  strings: Strings;
+  announcer: Announcer;
+  session: LabSession;
+}

@@ -1,0 +1,61 @@
+/** The bar above the lab: how the machine is, how far the learner is, and what can be done to the machine. */
+import type { LabContext } from '../context.ts';
+import { askConfirm } from '../dialog.ts';
+import { h, icon, iconButton } from '../dom.ts';
+import { machineView } from './progress.ts';
+import type { LabState } from './session.ts';
+
+export interface BarActions {
+  /** Summary of the tasks, built elsewhere. */
+  tasks: HTMLElement;
+  onEditor(): void;
+  onHelp(): void;
+}
+
+/** Builds the bar; it follows the session by itself. */
+export function machineBar(context: LabContext, actions: BarActions): { element: HTMLElement; editorButton: HTMLButtonElement } {
+  const { strings, session } = context;
+  const text = h('span', { class: 'dd-status-text' });
+  const status = h('p', { class: 'dd-status', role: 'status', 'aria-label': strings.machine, 'data-testid': 'machine-status' }, h('span', { class: 'dd-lamp', 'aria-hidden': 'true' }), text);
+  const pause = iconButton('pause', strings.pause, () => (session.state.kind === 'paused' ? session.resume() : session.pause()), { 'data-testid': 'pause' });
+  const reset = iconButton('reset', strings.reset, () => void confirmReset(context), { 'data-testid': 'reset' });
+  const editorButton = h('button', { type: 'button', class: 'dd-button dd-quiet', 'aria-pressed': 'false', 'aria-label': strings.openEditor, 'data-testid': 'editor-toggle' }, icon('edit'), h('span', {}, strings.editor));
+  editorButton.addEventListener('click', () => actions.onEditor());
+
+  session.onState((state) => {
+    const view = machineView(state, strings);
+    status.dataset['state'] = state.kind;
+    status.dataset['tone'] = view.tone;
+    // Screen readers are spared every step of the download.
+    status.setAttribute('aria-live', state.kind === 'loading' ? 'off' : 'polite');
+    const short = state.kind === 'loading' ? loadingShort(view.fraction, strings.machineLoading) : view.text;
+    if (text.textContent !== short) text.textContent = short;
+    const paused = state.kind === 'paused';
+    pause.disabled = !paused && state.kind !== 'running';
+    if (pause.dataset['paused'] !== String(paused)) {
+      pause.dataset['paused'] = String(paused);
+      pause.replaceChildren(icon(paused ? 'play' : 'pause'));
+      pause.title = paused ? strings.resume : strings.pause;
+      pause.setAttribute('aria-label', pause.title);
+    }
+    reset.disabled = !canReset(state);
+  });
+
+  const element = h('div', { class: 'dd-bar', role: 'toolbar', 'aria-label': strings.machine },
+    status, actions.tasks, h('span', { class: 'dd-spring' }), editorButton, h('span', { class: 'dd-rule', 'aria-hidden': 'true' }),
+    pause, reset, iconButton('help', strings.help, () => actions.onHelp(), { 'aria-keyshortcuts': '?' }));
+  return { element, editorButton };
+}
+
+function canReset(state: LabState): boolean {
+  return state.kind === 'running' || state.kind === 'paused' || state.kind === 'starting' || state.kind === 'stopped';
+}
+
+function loadingShort(fraction: number | undefined, fallback: string): string {
+  return fraction === undefined ? fallback : `${fallback} ${Math.floor(fraction * 100)} %`;
+}
+
+async function confirmReset({ strings, session }: LabContext): Promise<void> {
+  const yes = await askConfirm({ title: strings.resetTitle, body: strings.resetBody, confirm: strings.resetConfirm, cancel: strings.cancel, danger: true });
+  if (yes) session.reset();
+}

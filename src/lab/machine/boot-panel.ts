@@ -1,0 +1,49 @@
+/** Covers the terminals until the machine runs: what is going on, with real numbers, or what went wrong. */
+import { describeError } from '../../shared/errors.ts';
+import type { LabContext } from '../context.ts';
+import { h, icon, textButton } from '../dom.ts';
+import { machineView } from './progress.ts';
+import type { LabState } from './session.ts';
+
+/** Builds the panel; it follows the session by itself and hides when the machine runs. */
+export function bootPanel(context: LabContext): HTMLElement {
+  const { strings, session } = context;
+  const element = h('div', { class: 'dd-boot', 'data-testid': 'boot' });
+  const line = h('p', { class: 'dd-boot-line' });
+  const meter = h('progress', { class: 'dd-meter', max: 1, 'aria-label': strings.machineLoading });
+  const progress = h('div', { class: 'dd-boot-card' }, h('p', { class: 'dd-boot-intro' }, strings.bootIntro), meter, line, h('p', { class: 'dd-boot-note' }, strings.bootFirst));
+  let shown: LabState['kind'] | 'progress' | undefined;
+
+  session.onState((state) => {
+    const view = machineView(state, strings);
+    element.hidden = state.kind === 'running' || state.kind === 'paused';
+    if (view.tone === 'busy') {
+      line.textContent = view.text;
+      if (view.fraction === undefined) meter.removeAttribute('value');
+      else meter.value = view.fraction;
+      if (shown !== 'progress') element.replaceChildren(progress);
+      shown = 'progress';
+      return;
+    }
+    shown = state.kind;
+    if (state.kind === 'failed') element.replaceChildren(errorCard(state, context));
+    else if (state.kind === 'idle' || state.kind === 'stopped') {
+      const start = textButton(strings.machineStart, () => session.start(), { class: 'dd-button dd-primary', 'data-testid': 'start' });
+      start.prepend(icon('play'));
+      element.replaceChildren(h('div', { class: 'dd-boot-card' }, h('p', { class: 'dd-boot-intro' }, view.text), start));
+    }
+  });
+  return element;
+}
+
+function errorCard(state: LabState & { kind: 'failed' }, { locale, strings, session }: LabContext): HTMLElement {
+  const { code, title, why, action } = describeError(state.error, locale);
+  return h('div', { class: 'dd-boot-card dd-error-card', role: 'alert', 'data-testid': 'machine-error' },
+    h('h2', {}, title),
+    h('dl', {},
+      h('dt', {}, strings.errorWhy), h('dd', {}, why),
+      h('dt', {}, strings.errorWhatToDo), h('dd', {}, action)),
+    h('p', { class: 'dd-error-foot' },
+      state.retryable && textButton(strings.retry, () => session.start(), { class: 'dd-button dd-primary', 'data-testid': 'retry' }),
+      h('span', { class: 'dd-error-code', translate: 'no' }, code)));
+}

@@ -1,0 +1,153 @@
+/**
+ * The machine as the lab sees it: one state, and the agent's client while there is one.
+ *
+ * Joins the emulator's lifecycle with the greeting of the agent: the machine counts as running only when the agent has
+ * answered, the clock is right and the guest's randomness is fresh.
+ */
+import { AgentClient } from '../../guest/client.ts';
+import type { GuestLink } from '../../guest/link.ts';
+import { toDrydockError, type DrydockError } from '../../shared/errors.ts';
+import { Emitter } from '../emitter.ts';
+
+export type LabState =
+  | { kind: 'idle' }
+  | { kind: 'loading'; receivedBytes: number; totalBytes: number }
+  | { kind: 'restoring' }
+  /** The machine runs, the agent has not answered yet. */
+  | { kind: 'starting' }
+  | { kind: 'running' }
+  | { kind: 'paused' }
+  | { kind: 'stopped' }
+  | { kind: 'failed'; error: DrydockError; retryable: boolean };
+
+/** The learner in the guest, from the image's manifest. */
+export interface Guest {
+  user: string;
+  home: string;
+}
+
+/** What the emulator's client tells and does; src/lab/machine/emulator.ts makes one of the real client. */
+export interface Machine {
+  /** `starting` does not occur here. */
+  onState(listener: (state: LabState) => void): void;
+  /** Loads and runs it, also after a failure. */
+  start(): void;
+  pause(): void;
+  resume(): void;
+  /** Back to the saved state; a new link follows. */
+  reset(): void;
+  /** A link for every time that the machine begins to run from the saved state. */
+  onLink(listener: (link: GuestLink, guest: Guest) => void): void;
+}
+
+/** Bytes for the guest's kernel: twice the 256 bits that its generator is keyed with. */
+const entropyBytes = 64;
+
+export class LabSession {
+  readonly #machine: Machine;
+  readonly #states = new Emitter<LabState>();
+  readonly #agents = new Emitter<AgentClient | undefined>();
+  #machineState: LabState = { kind: 'idle' };
+  #agent: AgentClient | undefined;
+  #greeting: AgentClient | undefined;
+  #agentError: DrydockError | undefined;
+  #home = '/';
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+    machine.onState((state) => this.#onMachineState(state));
+    machine.onLink((link, { user, home }) => {
+      this.#home = home;
+      void this.#greet(new AgentClient(link, { user }));
+    });
+  }
+
+  get state(): LabState {
+    if (this.#agentError && this.#machineState.kind === 'running') return { kind: 'failed', error: this.#agentError, retryable: true };
+    if (this.#machineState.kind === 'running' && !this.#agent) return { kind: 'starting' };
+    return this.#machineState;
+  }
+
+  get agent(): AgentClient | undefined {
+    return this.#agent;
+  }
+
+  /** The learner's home directory in the guest; meaningful while there is an agent. */
+  get home(): string {
+    return this.#home;
+  }
+
+  /** Calls back at once, and for every change. */
+  onState(listener: (state: LabState) => void): () => void {
+    listener(this.state);
+    return this.#states.on(listener);
+  }
+
+  /** Calls back at once, and for every machine that comes (a client) or goes (`undefined`). */
+  onAgent(listener: (agent: AgentClient | undefined) => void): () => void {
+    listener(this.#agent);
+    return this.#agents.on(listener);
+  }
+
+  /** Starts the machine unless it is on its way; after a failure it is tried again. */
+  start(): void {
+    const { kind } = this.state;
+    if (kind === 'idle' || kind === 'stopped') this.#machine.start();
+    else if (kind === 'failed') {
+      if (this.#agentError) this.reset();
+      else this.#machine.start();
+    }
+  }
+
+  /** @returns whether there was something to pause */
+  pause(): boolean {
+    if (this.state.kind !== 'running') return false;
+    this.#machine.pause();
+    return true;
+  }
+
+  resume(): void {
+    if (this.state.kind === 'paused') this.#machine.resume();
+  }
+
+  /** Takes the machine back to the saved state. */
+  reset(): void {
+    this.#agentError = undefined;
+    this.#setAgent(undefined);
+    this.#machine.reset();
+  }
+
+  async #greet(agent: AgentClient): Promise<void> {
+    this.#greeting = agent;
+    this.#agentError = undefined;
+    this.#setAgent(undefined);
+    void agent.lost.then(() => {
+      if (this.#agent === agent) this.#setAgent(undefined);
+    });
+    try {
+      await agent.hello();
+      if (this.#greeting !== agent) return;
+      agent.setClock(new Date());
+      agent.addEntropy(crypto.getRandomValues(new Uint8Array(entropyBytes)));
+      this.#setAgent(agent);
+    } catch (error) {
+      if (this.#greeting !== agent) return;
+      this.#agentError = toDrydockError(error);
+    }
+    this.#states.emit(this.state);
+  }
+
+  #onMachineState(state: LabState): void {
+    const resumed = this.#machineState.kind === 'paused' && state.kind === 'running';
+    this.#machineState = state;
+    // The guest's clock stood still.
+    if (resumed) this.#agent?.setClock(new Date());
+    this.#states.emit(this.state);
+  }
+
+  #setAgent(agent: AgentClient | undefined): void {
+    if (this.#agent === agent) return;
+    this.#agent = agent;
+    this.#agents.emit(agent);
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * The lesson page's first script: small, and all that the text needs. The lab itself (terminals, engine, checkers) is
+ * loaded when its column comes into sight, or when a code block is run.
+ */
+import { attachRunButtons } from './code-run.ts';
+import { h, textButton } from './dom.ts';
+import { attachHelpKey } from './help.ts';
+import type { Lab } from './lab.ts';
+import { attachReadingKeys } from './layout/reading-keys.ts';
+import { lessonRange } from './layout/split-model.ts';
+import { attachSplitter } from './layout/splitter.ts';
+import { attachViewTabs } from './layout/view-tabs.ts';
+import { readPageData } from './page-data.ts';
+
+class DrydockLab extends HTMLElement {
+  #lab: Promise<Lab> | undefined;
+
+  connectedCallback(): void {
+    const workbench = this.closest<HTMLElement>('#workbench');
+    const lesson = workbench?.querySelector<HTMLElement>('#lesson');
+    const column = this.closest<HTMLElement>('#lab');
+    const handle = workbench?.querySelector<HTMLElement>('#lesson-splitter');
+    if (!workbench || !lesson || !column || !handle) throw new TypeError('The lab stands outside of its workbench');
+    const data = readPageData();
+    const { strings } = data;
+    const views = attachViewTabs(workbench);
+    attachSplitter({ handle, space: workbench, property: '--dd-lesson-share', name: 'lesson', range: lessonRange });
+    attachReadingKeys(lesson);
+    attachHelpKey(strings);
+
+    const load = (): Promise<Lab> => {
+      this.#lab ??= import('./lab.ts').then(({ createLab }) => createLab(this, { data, lesson, views }));
+      this.#lab.catch((error: unknown) => {
+        // Most likely the site was updated while this page was open: its parts are then to be had by a reload only.
+        console.error(error);
+        this.replaceChildren(h('div', { class: 'dd-boot-card dd-error-card', role: 'alert' }, h('h2', {}, strings.unexpectedTitle), h('p', {}, String(error)), textButton(strings.retry, () => location.reload(), { class: 'dd-button dd-primary' })));
+      });
+      return this.#lab;
+    };
+    attachRunButtons(lesson, strings, (code) => {
+      views.show('lab');
+      void load().then((lab) => lab.run(code), () => {});
+    });
+    document.querySelector('[data-skip-lab]')?.addEventListener('click', () => views.show('lab'));
+    new IntersectionObserver((entries, observer) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      observer.disconnect();
+      void load().then((lab) => lab.start(), () => {});
+    }).observe(column);
+  }
+}
+
+customElements.define('drydock-lab', DrydockLab);
