@@ -51,13 +51,16 @@ static void set_environment(const struct request *q, const struct passwd *pw) {
 
 /* In the child. Reports a failure through the pipe, where success closes it without a byte. */
 static void become(const struct request *q, const struct passwd *pw, int report) {
-    int error;
+    int error, fd;
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, 0);
     signal(SIGPIPE, SIG_DFL);
     signal(SIGCHLD, SIG_DFL);
     set_environment(q, pw);
+    /* The agent itself is spared when memory runs out; what it starts must not be. */
+    fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (fd >= 0) { if (write(fd, "0", 1) < 0) { } close(fd); }
     if (initgroups(pw->pw_name, pw->pw_gid) || setgid(pw->pw_gid) || setuid(pw->pw_uid)) goto failed;
     if (chdir(*q->cwd ? q->cwd : pw->pw_dir)) goto failed;
     execvp(q->argv[0], q->argv);
