@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { serializedErrorSchema } from '../shared/errors.ts';
+import { manifestSchema } from '../shared/manifest.ts';
 import { lifecycleSchema } from './core/lifecycle.ts';
 
 const bytes = z.instanceof(ArrayBuffer);
@@ -17,7 +18,6 @@ export const toWorkerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('retry'), manifestUrl: z.url().describe('As given to start') }),
   z.strictObject({ type: z.literal('pause') }),
   z.strictObject({ type: z.literal('resume') }),
-  z.strictObject({ type: z.literal('stop').describe('Answered by the lifecycle state stopped') }),
   z.strictObject({ type: z.literal('ping'), id: requestId }),
   z.strictObject({ type: z.literal('stats'), id: requestId }),
   z.strictObject({ type: z.literal('link'), bytes: bytes.describe('For the guest') }),
@@ -32,6 +32,10 @@ export const machineStatsSchema = z.strictObject({
 
 export const toPageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('lifecycle'), state: lifecycleSchema }),
+  z.strictObject({
+    type: z.literal('machine').describe('There is a machine now, restored and about to run, and a link to it'),
+    guest: manifestSchema.shape.guest,
+  }),
   z.strictObject({ type: z.literal('link'), bytes: bytes.describe('From the guest') }),
   z.strictObject({ type: z.literal('linkClosed'), error: serializedErrorSchema }),
   z.strictObject({ type: z.literal('pong'), id: requestId }),

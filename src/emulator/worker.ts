@@ -28,8 +28,9 @@ const host = new MachineHost({
     return gatewayNetwork(manifest.machine.network);
   },
   onLifecycle: (state) => send({ type: 'lifecycle', state }),
-  onMachine(created) {
+  onMachine(created, manifest) {
     machine = created;
+    send({ type: 'machine', guest: manifest.guest });
     joinLink(created);
   },
 });
@@ -64,8 +65,6 @@ function handle(message: ToWorker): Promise<void> | void {
       return host.pause();
     case 'resume':
       return host.resume();
-    case 'stop':
-      return host.stop();
     case 'ping':
       return send({ type: 'pong', id: message.id });
     case 'stats':

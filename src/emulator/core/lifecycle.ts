@@ -15,8 +15,7 @@ export const lifecycleSchema = z
       totalBytes: z.int().nonnegative().describe('0 while the manifest is not there'),
     }),
     z.strictObject({ phase: z.literal('restoring').describe('The emulator is built and given the saved state') }),
-    z.strictObject({ phase: z.literal('starting').describe('The guest executes; its agent was not heard yet, its clock and random state are old') }),
-    z.strictObject({ phase: z.literal('running') }),
+    z.strictObject({ phase: z.literal('running').describe('The guest executes. Its clock and random state are old until the agent was greeted') }),
     z.strictObject({ phase: z.literal('paused') }),
     z.strictObject({
       phase: z.literal('stopped'),

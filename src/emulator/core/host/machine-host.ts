@@ -26,7 +26,7 @@ export interface HostDependencies {
   networkFor(manifest: ImageManifest): AttachNetwork;
   onLifecycle(state: Lifecycle): void;
   /** The machine exists and will run in a moment: join its link. */
-  onMachine(machine: HostedMachine): void;
+  onMachine(machine: HostedMachine, manifest: ImageManifest): void;
 }
 
 /** Decoded disk chunks kept: the guest caches pages itself, this is for neighbours of what it reads. */
@@ -146,7 +146,7 @@ export class MachineHost {
     }
     this.#disk = disk;
     this.#machine = machine;
-    this.#use.onMachine(machine);
+    this.#use.onMachine(machine, manifest);
     if (!this.#paused) await machine.run();
     this.#publish();
   }

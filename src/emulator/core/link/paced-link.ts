@@ -12,6 +12,7 @@ import type { GuestLink } from '../../../guest/link.ts';
 import { DrydockError, toDrydockError } from '../../../shared/errors.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { FrameScanner, frameType, type ScannedFrame } from './frame-scanner.ts';
+import { HelloSeeker } from './hello-seeker.ts';
 
 /** Size of one receive buffer of the guest. */
 export const packetBytes = 4096;
@@ -21,8 +22,8 @@ export const windowBytes = 16384;
 export const windowPackets = 14;
 /** How often the guest's buffers are looked at while none is free. */
 const recheckMilliseconds = 4;
-/** An un-acknowledged HELLO is forgotten when so many newer ones were sent. */
-const keptHellos = 64;
+/** Nonces of so many of the latest greetings are known. */
+const keptHellos = 16;
 
 export interface ConsolePort {
   /** Hands one packet to the console. */
@@ -35,12 +36,13 @@ export class PacedLink implements GuestLink {
   readonly #port: ConsolePort;
   readonly #waiting = new ByteQueue();
   readonly #outgoing = new FrameScanner((frame) => this.#queued(frame));
-  readonly #incoming = new FrameScanner((frame) => this.#received(frame));
+  /** A seeker until the agent has answered our HELLO, and again when its frames get out of step. */
+  #incoming: FrameScanner | HelloSeeker = new HelloSeeker();
   /** Ends of the frames that wait, as positions in the outgoing stream. */
   readonly #ends: { end: number; hello: boolean }[] = [];
   /** Ends of the packets sent and not acknowledged, likewise. */
   readonly #unacknowledged: number[] = [];
-  /** End of each HELLO by its nonce, likewise. */
+  /** End of the last HELLO with each nonce, likewise. */
   readonly #hellos = new Map<number, number>();
   #sent = 0;
   /** Position up to which whole frames were sent: equal to `#sent` when no frame is cut in two. */
@@ -88,12 +90,7 @@ export class PacedLink implements GuestLink {
   /** Bytes from the guest's console, as the emulator hands them out. */
   receive(bytes: Uint8Array): void {
     if (this.#closed !== undefined) return;
-    try {
-      this.#incoming.push(bytes);
-    } catch (error) {
-      this.close(toDrydockError(error));
-      return;
-    }
+    this.#follow(bytes);
     if (this.#receiver === undefined) this.#early.push(bytes);
     else this.#receiver(bytes);
     this.#flush();
@@ -107,6 +104,23 @@ export class PacedLink implements GuestLink {
     this.#waiting.clear();
     this.#early = [];
     for (const receiver of this.#closeReceivers) receiver(reason);
+  }
+
+  /** Looks for acknowledgements. Frames that make no sense are for the protocol's client to complain about. */
+  #follow(bytes: Uint8Array): void {
+    let rest = bytes;
+    if (this.#incoming instanceof HelloSeeker) {
+      const found = this.#incoming.push(bytes, (nonce) => this.#hellos.has(nonce));
+      if (found === undefined) return;
+      this.#greeted(found.nonce);
+      this.#incoming = new FrameScanner((frame) => this.#received(frame));
+      rest = found.rest;
+    }
+    try {
+      this.#incoming.push(rest);
+    } catch {
+      this.#incoming = new HelloSeeker();
+    }
   }
 
   #queued(frame: ScannedFrame): void {
@@ -125,13 +139,17 @@ export class PacedLink implements GuestLink {
     if (frame.type === frameType.linkAck && frame.payload.byteLength >= 4) {
       this.#acknowledge(this.#acknowledged + frame.payload.getUint32(0, true));
     } else if (frame.type === frameType.helloAck && frame.payload.byteLength >= 8) {
-      // Whatever was sent before the HELLO was read or lost (an agent that has just started drops what it finds).
-      const nonce = frame.payload.getUint32(4, true);
-      const end = this.#hellos.get(nonce);
-      if (end === undefined) return;
-      this.#hellos.delete(nonce);
-      this.#acknowledge(Math.max(end, this.#acknowledged));
+      this.#greeted(frame.payload.getUint32(4, true));
     }
+  }
+
+  /**
+   * Whatever was sent before the HELLO was read, or lost: an agent that has just started drops what it finds. A HELLO
+   * that was repeated counts with its last repetition, since any of them may be the one that was not dropped.
+   */
+  #greeted(nonce: number): void {
+    const end = this.#hellos.get(nonce);
+    if (end !== undefined) this.#acknowledge(Math.max(end, this.#acknowledged));
   }
 
   /** An agent woken from a saved state may acknowledge bytes of its former life, hence never more than was sent. */

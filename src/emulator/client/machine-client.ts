@@ -1,0 +1,247 @@
+/**
+ * One machine as the page sees it: a worker to start and throw away, its lifecycle, its link.
+ *
+ * It does not greet the agent. `running` here means that the guest executes; whoever takes the link (the lab's session)
+ * says HELLO, sets the clock and adds entropy before he shows the machine as running, and sets the clock again after a
+ * pause.
+ */
+import type { GuestLink } from '../../guest/link.ts';
+import { DrydockError, deserializeError, reasonOf, serializeError } from '../../shared/errors.ts';
+import type { ImageManifest } from '../../shared/manifest.ts';
+import type { Lifecycle } from '../core/lifecycle.ts';
+import type { MachineStats } from '../core/machine-control.ts';
+import { toPageSchema, type ToPage, type ToWorker } from '../protocol.ts';
+import { PageLink } from './page-link.ts';
+import { silenceSeconds, Watchdog } from './watchdog.ts';
+
+/** What of a Worker is used, so that tests can stand in for it. */
+export type WorkerLike = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onmessageerror' | 'onerror'>;
+
+export type Guest = ImageManifest['guest'];
+
+export interface MachineClientOptions {
+  createWorker?: () => WorkerLike;
+}
+
+/** Counters come from a worker that may be busy with a slice of emulation, never for longer than this. */
+const statsMilliseconds = 5000;
+
+interface Session {
+  worker: WorkerLike;
+  watchdog: Watchdog;
+  link: PageLink;
+  /** Whether the worker was heard at all. */
+  alive: boolean;
+}
+
+export class MachineClient {
+  readonly #createWorker: () => WorkerLike;
+  readonly #lifecycleListeners = new Set<(state: Lifecycle) => void>();
+  readonly #linkListeners = new Set<(link: GuestLink, guest: Guest) => void>();
+  readonly #statsWaiting = new Map<number, (stats: MachineStats | null) => void>();
+  #lifecycle: Lifecycle = { phase: 'idle' };
+  #manifestUrl: string | undefined;
+  #session: Session | undefined;
+  #lastId = 0;
+
+  constructor(options: MachineClientOptions = {}) {
+    this.#createWorker = options.createWorker ?? (() => new Worker(new URL('../worker.ts', import.meta.url), { type: 'module' }));
+  }
+
+  get lifecycle(): Lifecycle {
+    return this.#lifecycle;
+  }
+
+  /** Calls back for every change; returns a function that ends it. */
+  onLifecycle(listener: (state: Lifecycle) => void): () => void {
+    this.#lifecycleListeners.add(listener);
+    return () => this.#lifecycleListeners.delete(listener);
+  }
+
+  /** Calls back for every machine that is about to run: after a start and after each reset. */
+  onLink(listener: (link: GuestLink, guest: Guest) => void): () => void {
+    this.#linkListeners.add(listener);
+    return () => this.#linkListeners.delete(listener);
+  }
+
+  /**
+   * Loads and runs the image at the URL (relative to the page). Resolves when the guest executes; rejects with the
+   * error of the state `failed`, with `machine-stopped`, or with `operation-cancelled` when the signal fires, which
+   * stops everything. Whatever ran before is thrown away.
+   */
+  async start(manifestUrl: string, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted === true) throw cancelled(signal);
+    this.#manifestUrl = new URL(manifestUrl, globalThis.location?.href).href;
+    this.#discard();
+    this.#open(this.#manifestUrl);
+    await this.#untilRunning(signal);
+  }
+
+  /** After a failure that is retryable: tries again what failed. After any other one: a reset. */
+  async retry(): Promise<void> {
+    const { phase } = this.#lifecycle;
+    if (phase !== 'failed') return;
+    if (!this.#lifecycle.retryable || this.#session === undefined || this.#manifestUrl === undefined) return this.reset();
+    this.#post({ type: 'retry', manifestUrl: this.#manifestUrl });
+    // The worker's next state decides; the failure shown now is the old one.
+    await this.#untilRunning(undefined, this.#lifecycle);
+  }
+
+  /** Back to the saved state, in a new worker; what was downloaded comes from the browser's cache. */
+  async reset(): Promise<void> {
+    if (this.#manifestUrl === undefined) throw new DrydockError('machine-stopped', {});
+    await this.start(this.#manifestUrl);
+  }
+
+  /** Stops the guest's time until `resume`. */
+  pause(): void {
+    this.#post({ type: 'pause' });
+  }
+
+  resume(): void {
+    this.#post({ type: 'resume' });
+  }
+
+  /** Ends the machine and gives its memory back. `start` and `reset` begin anew. */
+  stop(): void {
+    this.#discard();
+    if (this.#lifecycle.phase !== 'idle') this.#show({ phase: 'stopped', how: 'host' });
+  }
+
+  /** Counters, or `undefined` while there is no machine. Rejects with `machine-unresponsive`. */
+  async stats(): Promise<MachineStats | undefined> {
+    if (this.#session === undefined) return undefined;
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#statsWaiting.delete(id);
+        reject(new DrydockError('machine-unresponsive', { seconds: statsMilliseconds / 1000 }));
+      }, statsMilliseconds);
+      this.#statsWaiting.set(id, (stats) => {
+        clearTimeout(timer);
+        resolve(stats ?? undefined);
+      });
+      this.#post({ type: 'stats', id });
+    });
+  }
+
+  #open(manifestUrl: string): void {
+    let worker: WorkerLike;
+    try {
+      worker = this.#createWorker();
+    } catch (error) {
+      this.#fail(new DrydockError('worker-unavailable', { reason: reasonOf(error) }, { cause: error }));
+      return;
+    }
+    const session: Session = {
+      worker,
+      link: new PageLink((bytes) => worker.postMessage({ type: 'link', bytes } satisfies ToWorker, [bytes])),
+      watchdog: new Watchdog(
+        () => worker.postMessage({ type: 'ping', id: ++this.#lastId } satisfies ToWorker),
+        () => this.#fail(new DrydockError('machine-unresponsive', { seconds: silenceSeconds })),
+      ),
+      alive: false,
+    };
+    this.#session = session;
+    worker.onmessage = (event: MessageEvent<unknown>) => this.#receive(session, event.data);
+    worker.onmessageerror = () => this.#fail(new DrydockError('machine-crashed', { reason: 'a message of the worker could not be read' }));
+    worker.onerror = (event: ErrorEvent) => {
+      event.preventDefault();
+      const reason = event.message || 'its script could not be loaded';
+      this.#fail(new DrydockError(session.alive ? 'machine-crashed' : 'worker-unavailable', { reason }));
+    };
+    this.#show({ phase: 'loading', what: 'manifest', receivedBytes: 0, totalBytes: 0 });
+    this.#post({ type: 'start', manifestUrl });
+  }
+
+  #receive(session: Session, data: unknown): void {
+    if (this.#session !== session) return;
+    session.alive = true;
+    session.watchdog.heard();
+    const message = toPageSchema.safeParse(data);
+    if (!message.success) {
+      this.#fail(new DrydockError('machine-crashed', { reason: `the worker sent something unknown: ${reasonOf(message.error)}` }));
+      return;
+    }
+    this.#handle(session, message.data);
+  }
+
+  #handle(session: Session, message: ToPage): void {
+    switch (message.type) {
+      case 'lifecycle': {
+        const { state } = message;
+        const over = state.phase === 'stopped' || (state.phase === 'failed' && !state.retryable);
+        if (over) this.#discard(state.phase === 'failed' ? deserializeError(state.error) : undefined);
+        this.#show(state);
+        return;
+      }
+      case 'machine':
+        for (const listener of this.#linkListeners) listener(session.link, message.guest);
+        return;
+      case 'link':
+        session.link.receive(new Uint8Array(message.bytes));
+        return;
+      case 'linkClosed':
+        session.link.close(deserializeError(message.error));
+        return;
+      case 'stats':
+        this.#statsWaiting.get(message.id)?.(message.stats);
+        this.#statsWaiting.delete(message.id);
+        return;
+      case 'pong':
+        return;
+    }
+  }
+
+  #fail(error: DrydockError): void {
+    this.#discard(error);
+    this.#show({ phase: 'failed', error: serializeError(error), retryable: error.kind === 'worker-unavailable' });
+  }
+
+  /** The worker is killed, not asked: it may be in the middle of anything, and killing it gives its memory back. */
+  #discard(reason: Error = new DrydockError('machine-stopped', {})): void {
+    const session = this.#session;
+    if (session === undefined) return;
+    this.#session = undefined;
+    session.watchdog.stop();
+    session.worker.terminate();
+    session.link.close(reason);
+    for (const answer of this.#statsWaiting.values()) answer(null);
+    this.#statsWaiting.clear();
+  }
+
+  #post(message: ToWorker): void {
+    this.#session?.worker.postMessage(message);
+  }
+
+  #show(state: Lifecycle): void {
+    this.#lifecycle = state;
+    for (const listener of this.#lifecycleListeners) listener(state);
+  }
+
+  /** `stale` is a state that is shown already and does not count. */
+  #untilRunning(signal?: AbortSignal, stale?: Lifecycle): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (state: Lifecycle): void => {
+        if (state === stale || (state.phase !== 'running' && state.phase !== 'paused' && state.phase !== 'failed' && state.phase !== 'stopped')) return;
+        end();
+        signal?.removeEventListener('abort', abort);
+        if (state.phase === 'failed') reject(deserializeError(state.error));
+        else if (state.phase === 'stopped') reject(new DrydockError('machine-stopped', {}));
+        else resolve();
+      };
+      const abort = (): void => {
+        end();
+        this.stop();
+        if (signal !== undefined) reject(cancelled(signal));
+      };
+      const end = this.onLifecycle(settle);
+      signal?.addEventListener('abort', abort, { once: true });
+      settle(this.#lifecycle);
+    });
+  }
+}
+
+function cancelled(signal: AbortSignal): DrydockError {
+  return new DrydockError('operation-cancelled', { what: 'starting the machine' }, { cause: signal.reason });
+}
