@@ -6,7 +6,7 @@ const prefix = 'drydock:lab:';
 export type PreferenceStorage = Pick<Storage, 'getItem' | 'setItem'> | undefined;
 
 /** The browser's storage, or `undefined` where reading the property already throws. */
-export function browserStorage(): PreferenceStorage {
+export function browserStorage(): Storage | undefined {
   try {
     return globalThis.localStorage;
   } catch {

@@ -27,7 +27,6 @@ interface Guest {
 export class EditorPane {
   readonly element: HTMLElement;
   readonly #context: LabContext;
-  readonly #monaco: Monaco;
   readonly #open: OpenFiles;
   readonly #tree: FileTree;
   readonly #tabs: EditorTabs;
@@ -41,7 +40,6 @@ export class EditorPane {
   constructor(context: LabContext, monaco: Monaco, onClose: () => void) {
     const { strings } = context;
     this.#context = context;
-    this.#monaco = monaco;
     this.#open = new OpenFiles(monaco);
     this.#tree = new FileTree(strings, {
       openFile: (path) => void this.#openFile(path),

@@ -48,7 +48,7 @@ export function machineBar(context: LabContext, actions: BarActions): { element:
 }
 
 function canReset(state: LabState): boolean {
-  return state.kind === 'running' || state.kind === 'paused' || state.kind === 'starting' || state.kind === 'stopped';
+  return state.kind === 'running' || state.kind === 'failed' || state.kind === 'paused' || state.kind === 'starting' || state.kind === 'stopped';
 }
 
 function loadingShort(fraction: number | undefined, fallback: string): string {

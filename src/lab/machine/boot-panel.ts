@@ -44,6 +44,6 @@ function errorCard(state: LabState & { kind: 'failed' }, { locale, strings, sess
       h('dt', {}, strings.errorWhy), h('dd', {}, why),
       h('dt', {}, strings.errorWhatToDo), h('dd', {}, action)),
     h('p', { class: 'dd-error-foot' },
-      state.retryable && textButton(strings.retry, () => session.start(), { class: 'dd-button dd-primary', 'data-testid': 'retry' }),
+      textButton(state.retryable ? strings.retry : strings.reset, () => session.start(), { class: 'dd-button dd-primary', 'data-testid': 'retry' }),
       h('span', { class: 'dd-error-code', translate: 'no' }, code)));
 }

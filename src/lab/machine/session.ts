@@ -30,8 +30,10 @@ export interface Guest {
 export interface Machine {
   /** `starting` does not occur here. */
   onState(listener: (state: LabState) => void): void;
-  /** Loads and runs it, also after a failure. */
+  /** Loads and runs it. */
   start(): void;
+  /** After a failure: what failed again if that can help, else from the saved state. */
+  retry(): void;
   pause(): void;
   resume(): void;
   /** Back to the saved state; a new link follows. */
@@ -95,7 +97,7 @@ export class LabSession {
     if (kind === 'idle' || kind === 'stopped') this.#machine.start();
     else if (kind === 'failed') {
       if (this.#agentError) this.reset();
-      else this.#machine.start();
+      else this.#machine.retry();
     }
   }
 

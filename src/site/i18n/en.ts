@@ -94,7 +94,6 @@ export const en = {
   solutionHeading: 'Solution',
   goToTask: 'Go to task {n}: {title}',
   progressNotSaved: 'This browser does not keep your progress: {reason}',
-  storageBlocked: 'storage for this site is blocked or full.',
 
   // Editor
   editor: 'Editor',

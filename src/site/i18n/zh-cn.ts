@@ -86,7 +86,6 @@ export const zhCn: Strings = {
   solutionHeading: '参考答案',
   goToTask: '前往任务 {n}：{title}',
   progressNotSaved: '浏览器没能保存学习进度：{reason}',
-  storageBlocked: '本站的存储被禁用或已满。',
 
   editor: '编辑器',
   openEditor: '打开编辑器',

@@ -1,0 +1,33 @@
+/** The machine of the lab: the emulator's client, told in the lab's states. */
+import { MachineClient } from '../../emulator/client/machine-client.ts';
+import type { Lifecycle } from '../../emulator/core/lifecycle.ts';
+import { deserializeError } from '../../shared/errors.ts';
+import type { LabState, Machine } from './session.ts';
+
+/** @param manifestUrl address of the machine image's manifest, relative to the page or absolute */
+export function createMachine(manifestUrl: string): Machine {
+  const client = new MachineClient();
+  // Whatever these reject with is the state `failed` or `stopped`, which is shown.
+  const shown = (done: Promise<void>): void => void done.catch(() => {});
+  return {
+    onState: (listener) => void client.onLifecycle((state) => listener(labState(state))),
+    onLink: (listener) => void client.onLink(listener),
+    start: () => shown(client.start(manifestUrl)),
+    retry: () => shown(client.retry()),
+    reset: () => shown(client.reset()),
+    pause: () => client.pause(),
+    resume: () => client.resume(),
+  };
+}
+
+/** A state of the emulator as one of the lab. */
+export function labState(state: Lifecycle): LabState {
+  switch (state.phase) {
+    case 'loading':
+      return { kind: 'loading', receivedBytes: state.receivedBytes, totalBytes: state.totalBytes };
+    case 'failed':
+      return { kind: 'failed', error: deserializeError(state.error), retryable: state.retryable };
+    default:
+      return { kind: state.phase };
+  }
+}

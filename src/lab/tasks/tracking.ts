@@ -1,0 +1,159 @@
+/** Joins the exercise's tasks: the tracker that looks at the engine, the cards, the summary and the kept progress. */
+import { prepareExercise } from '../../checkers/prepare.ts';
+import { type KeyValueStore, ProgressStore } from '../../checkers/progress.ts';
+import type { Exercise } from '../../checkers/schema.ts';
+import { TaskTracker, type TaskState } from '../../checkers/tracker.ts';
+import type { AgentClient } from '../../guest/client.ts';
+import { EngineClient } from '../../guest/engine/client.ts';
+import { describeError, isDrydockError } from '../../shared/errors.ts';
+import { fillTemplate } from '../../shared/locale.ts';
+import type { LabContext } from '../context.ts';
+import type { ViewTabs } from '../layout/view-tabs.ts';
+import { browserStorage } from '../storage.ts';
+import { showOnCards } from './cards.ts';
+import { attachHints } from './hints.ts';
+import { countDone, isNews, type TaskStatus } from './status.ts';
+import { TaskSummary } from './summary.ts';
+
+/** Follows the tasks for as long as the page lives. @returns the summary for the bar */
+export function trackTasks(context: LabContext, exercise: Exercise, lesson: HTMLElement, views: ViewTabs): HTMLElement {
+  return new TaskBoard(context, exercise, lesson, views).element;
+}
+
+class TaskBoard {
+  readonly #context: LabContext;
+  readonly #exercise: Exercise;
+  readonly #lesson: HTMLElement;
+  readonly #views: ViewTabs;
+  readonly #summary: TaskSummary;
+  readonly #progress = new ProgressStore(browserStorage() ?? noStorage);
+  /** By task, in the order of the exercise. */
+  readonly #statuses: TaskStatus[];
+  readonly #done: Set<string>;
+  #stop: (() => void) | undefined;
+  #warned = false;
+
+  constructor(context: LabContext, exercise: Exercise, lesson: HTMLElement, views: ViewTabs) {
+    const { locale, strings, session } = context;
+    this.#context = context;
+    this.#exercise = exercise;
+    this.#lesson = lesson;
+    this.#views = views;
+    const titles = exercise.tasks.map(({ id, title }) => ({ id, title: title[locale].replaceAll('`', '') }));
+    this.#summary = new TaskSummary(strings, titles, (id) => this.#goTo(id));
+    const { progress, warning } = this.#progress.load(exercise.id);
+    if (warning) this.#warn(warning);
+    this.#done = new Set(exercise.tasks.map(({ id }) => id).filter((id) => id in progress.done));
+    this.#statuses = exercise.tasks.map(({ id }): TaskStatus => (this.#done.has(id) ? { kind: 'done' } : { kind: 'open' }));
+    exercise.tasks.forEach((_, index) => this.#show(index));
+    attachHints(lesson, progress.hints, (task, count) => this.#keep(() => this.#progress.setHints(exercise.id, task, count)));
+    session.onAgent((agent) => {
+      this.#stop?.();
+      this.#stop = agent && this.#follow(agent);
+    });
+  }
+
+  get element(): HTMLElement {
+    return this.#summary.element;
+  }
+
+  /** Makes the exercise's start, then watches. @returns a function that ends it */
+  #follow(agent: AgentClient): () => void {
+    const ended = new AbortController();
+    const engine = new EngineClient(agent);
+    const tracker = new TaskTracker({
+      exercise: this.#exercise, engine, guest: agent, done: this.#done,
+      onChange: (states) => {
+        if (!ended.signal.aborted) this.#exercise.tasks.forEach(({ id }, index) => this.#update(index, statusOf(states.get(id))));
+      },
+    });
+    prepareExercise({ exercise: this.#exercise, engine, guest: agent, signal: ended.signal }).then(
+      () => !ended.signal.aborted && tracker.start(),
+      (error: unknown) => {
+        if (ended.signal.aborted || isDrydockError(error, 'operation-cancelled')) return;
+        this.#exercise.tasks.forEach((_, index) => this.#update(index, { kind: 'error', error }));
+      },
+    );
+    return () => {
+      ended.abort();
+      tracker.stop();
+    };
+  }
+
+  #update(index: number, status: TaskStatus): void {
+    const task = this.#exercise.tasks[index];
+    const before = this.#statuses[index];
+    // What is done stays done, also while it cannot be looked at.
+    if (!task || (before?.kind === 'done' && status.kind !== 'done')) return;
+    this.#statuses[index] = status;
+    if (status.kind === 'done' && !this.#done.has(task.id)) {
+      this.#done.add(task.id);
+      this.#keep(() => this.#progress.markDone(this.#exercise.id, [task.id], new Date()));
+    }
+    this.#show(index);
+    if (isNews(before, status)) this.#announce(index, status);
+  }
+
+  #show(index: number): void {
+    const task = this.#exercise.tasks[index];
+    const status = this.#statuses[index];
+    if (!task || !status) return;
+    const { locale, strings } = this.#context;
+    showOnCards(this.#lesson, task.id, status, locale, strings);
+    this.#summary.render(this.#statuses);
+    this.#views.setProgress(fillTemplate(strings.tasksShort, { done: countDone(this.#statuses), total: this.#statuses.length }));
+  }
+
+  #announce(index: number, status: TaskStatus): void {
+    const { announcer, locale, strings } = this.#context;
+    const n = index + 1;
+    if (status.kind === 'wrong') announcer.say(fillTemplate(strings.taskWrongAnnounce, { n, reason: status.reason[locale].replaceAll('`', '') }));
+    else if (countDone(this.#statuses) === this.#statuses.length) announcer.say(strings.allDone);
+    else announcer.say(fillTemplate(strings.taskDoneAnnounce, { n, title: this.#exercise.tasks[index]?.title[locale].replaceAll('`', '') ?? '' }));
+  }
+
+  #goTo(id: string): void {
+    this.#views.show('lesson');
+    const card = this.#lesson.querySelector<HTMLElement>(`#task-${CSS.escape(id)}`);
+    if (!card) return;
+    card.scrollIntoView({ block: 'center' });
+    card.tabIndex = -1;
+    card.focus({ preventScroll: true });
+  }
+
+  #keep(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#warn(error);
+    }
+  }
+
+  /** Said once: the learner can do little about it, and nothing else stops working. */
+  #warn(error: unknown): void {
+    if (this.#warned) return;
+    this.#warned = true;
+    const { announcer, locale, strings } = this.#context;
+    announcer.say(fillTemplate(strings.progressNotSaved, { reason: describeError(error, locale).why }));
+  }
+}
+
+function statusOf(state: TaskState | undefined): TaskStatus {
+  switch (state?.kind) {
+    case 'done':
+      return { kind: 'done' };
+    case 'wrong':
+      return { kind: 'wrong', reason: state.reason };
+    case 'error':
+      return { kind: 'error', error: state.error };
+    default:
+      return { kind: 'open' };
+  }
+}
+
+/** Where the browser denies storage: every use fails with the reason, which is then shown. */
+const noStorage: KeyValueStore = { getItem: refuse, setItem: refuse, removeItem: refuse };
+
+function refuse(): never {
+  throw new DOMException('storage is blocked', 'SecurityError');
+}
