@@ -67,6 +67,8 @@ const treeFields = {
     )
     .default([]),
   links: z.record(absolute, z.string().min(1)).default({}).describe('Symbolic links: path to target'),
+  alternatives: z.record(absolute, absolute).default({}).describe("Debian's alternatives: generic path to the program chosen"),
+  attributes: z.array(z.strictObject({ path: absolute, mode, owner })).default([]).describe('Changes to what packages shipped'),
   remove: z.array(absolute).default([]).describe('Paths to take out again, with everything below'),
   certificates: z.boolean().default(false).describe('Makes /etc/ssl/certs from the package ca-certificates'),
 };
@@ -78,8 +80,8 @@ const groupSchema = z.strictObject({ ...selectionFields, exclude: treeFields.exc
 
 const kernelSchema = z.strictObject({
   ...selectionFields,
+  exclude: treeFields.exclude,
   modules: z.array(z.string()).min(1).describe('Glob patterns under kernel/ of the modules to keep; what they depend on is kept too'),
-  boot: z.array(z.string()).min(1).describe('Modules to load before the root file system is there, in order'),
 });
 
 const machineSchema = z.strictObject({
@@ -91,7 +93,8 @@ const machineSchema = z.strictObject({
     hostname: z.string(),
     enable: z.record(z.string(), z.string()).default({}).describe('Units to enable: unit to the target that wants it'),
     mask: z.array(z.string()).default([]).describe('Units to mask'),
-    dropUnits: z.array(z.string()).default([]).describe('Glob patterns of *.wants links that packages ship and that are not wanted'),
+    maskGenerators: z.array(z.string()).default([]).describe('Generators of units to mask'),
+    defaultTarget: z.string().default('multi-user.target'),
   }),
   kernel: kernelSchema,
   firmware: groupSchema,
@@ -101,23 +104,25 @@ const machineSchema = z.strictObject({
 
 const layerSchema = z.strictObject({
   ...selectionFields,
+  packages: z.array(packagesSchema).default([]),
   ...treeFields,
   base: z.string().optional().describe('Layer below this one'),
-  /** Some images want links for every applet of busybox. */
-  busyboxApplets: z.boolean().default(false),
+  createdBy: z.string().describe('What `docker history` says of it'),
+  database: z.boolean().default(true).describe("Whether dpkg's database and user accounts are wanted"),
+  busyboxApplets: z.boolean().default(false).describe('Makes a link for every applet of busybox'),
 });
 
 const imageSchema = z.strictObject({
   names: z.array(z.string().regex(/^[a-z0-9./-]+:[a-z0-9._-]+$/)).min(1),
-  layers: z.array(z.string()).describe('Names of layers, lowest first'),
-  program: z.strictObject({ path: absolute, message: z.string() }).optional().describe('A layer of one static program that prints a file of recipe/files'),
+  layer: z.string().optional().describe('The topmost layer'),
+  program: z.strictObject({ path: absolute, message: z.string() }).optional().describe('Instead of a layer: one static program that prints a file of recipe/files'),
   environment: z.array(z.string().regex(/^[A-Za-z_]+=/)).default(['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin']),
   entrypoint: z.array(z.string()).optional(),
-  command: z.array(z.string()).optional(),
+  command: z.array(z.string()).min(1),
   ports: z.array(z.string().regex(/^\d+\/(tcp|udp)$/)).default([]),
   stopSignal: z.string().optional(),
   labels: z.record(z.string(), z.string()).default({}),
-});
+}).refine((image) => (image.layer === undefined) !== (image.program === undefined), 'exactly one of layer and program');
 
 const imagesSchema = z.strictObject({
   layers: z.record(z.string(), layerSchema),
@@ -154,13 +159,29 @@ async function readPart<T>(folder: string, name: string, schema: z.ZodType<T>): 
 export async function readRecipe(folder: string): Promise<Recipe> {
   const machine = await readPart(folder, 'machine.yaml', machineSchema);
   const images = await readPart(folder, 'images.yaml', imagesSchema);
-  for (const { names, layers } of images.images) {
-    const unknown = layers.find((layer) => images.layers[layer] === undefined);
-    if (unknown !== undefined) {
-      throw new BuildError('recipe-invalid', `The image ${names.join(', ')} is made of the layer "${unknown}", which does not exist.`, 'Declare the layer in vm-images/recipe/images.yaml.');
-    }
+  const references = [
+    ...images.images.flatMap(({ names, layer }) => (layer === undefined ? [] : [{ who: `image ${names.join(', ')}`, layer }])),
+    ...Object.entries(images.layers).flatMap(([name, { base }]) => (base === undefined ? [] : [{ who: `layer ${name}`, layer: base }])),
+  ];
+  const wrong = references.find(({ layer }) => images.layers[layer] === undefined);
+  if (wrong !== undefined) {
+    throw new BuildError('recipe-invalid', `The ${wrong.who} stands on the layer "${wrong.layer}", which does not exist.`, 'Declare the layer in vm-images/recipe/images.yaml.');
   }
   return { machine, images };
+}
+
+/** The layer and those below it, lowest first. @throws BuildError `recipe-invalid` when they go in circles */
+export function layerChain(images: ImagesRecipe, name: string): [string, LayerRecipe][] {
+  const chain: [string, LayerRecipe][] = [];
+  for (let at: string | undefined = name; at !== undefined; ) {
+    const layer: LayerRecipe | undefined = images.layers[at];
+    if (layer === undefined || chain.some(([seen]) => seen === at)) {
+      throw new BuildError('recipe-invalid', `The layers below "${name}" go in circles.`, 'Correct `base` in vm-images/recipe/images.yaml.');
+    }
+    chain.unshift([at, layer]);
+    at = layer.base;
+  }
+  return chain;
 }
 
 /** Name of the lock's group for a layer of container images. */
@@ -175,13 +196,9 @@ export function selections({ machine, images }: Recipe): Selection[] {
     packages: machine[group].packages,
     satisfied: machine[group].satisfied,
   }));
-  const layers = Object.entries(images.layers).map(([name, layer]): Selection => {
-    const selection = { group: layerGroup(name), packages: [...layer.packages], satisfied: { ...layer.satisfied } };
-    for (let below = layer.base; below !== undefined; below = images.layers[below]?.base) {
-      selection.packages.unshift(...(images.layers[below]?.packages ?? []));
-      Object.assign(selection.satisfied, images.layers[below]?.satisfied);
-    }
-    return selection;
+  const layers = Object.entries(images.layers).filter(([, layer]) => layer.packages.length > 0).map(([name]): Selection => {
+    const chain = layerChain(images, name).map(([, layer]) => layer);
+    return { group: layerGroup(name), packages: chain.flatMap((layer) => layer.packages), satisfied: Object.assign({}, ...chain.map((layer) => layer.satisfied)) };
   });
   return [...own, ...layers];
 }

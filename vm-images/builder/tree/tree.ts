@@ -117,6 +117,12 @@ export class Tree {
     for (const below of [...this.#nodes.keys()]) if (below.startsWith(`${at}/`)) this.#nodes.delete(below);
   }
 
+  /** Whether a folder has nothing in it. */
+  isEmpty(path: string): boolean {
+    const at = `${this.canonical(path)}/`;
+    return ![...this.#nodes.keys()].some((below) => below.startsWith(at));
+  }
+
   /** Every path, sorted; a folder before what is in it. */
   paths(): string[] {
     return [...this.#nodes.keys()].sort();

@@ -1,0 +1,128 @@
+/**
+ * The part of the image builder that needs no running machine: from recipe and lock to the archives that the machine is
+ * installed from. Everything is kept in the cache by the hash of what it was made of.
+ */
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { buildArchives } from './archives.ts';
+import { sha256 } from './debian/download.ts';
+import { openArchives } from './debian/open.ts';
+import { fetchPackages } from './fetch.ts';
+import { formatLock, readLock, type Lock } from './lock.ts';
+import { buildImages } from './oci/images.ts';
+import { cacheFolder, imagesFolder, lockFile, recipeFolder, writeFileAtomically } from './paths.ts';
+import { silentReporter, type Reporter } from './progress.ts';
+import { readRecipe, selectionHash } from './recipe.ts';
+
+export interface PrepareOptions {
+  /** Refuse when the mirror no longer has a locked package. */
+  readonly frozen?: boolean;
+  /** Take signed indexes past their date; they are read only when a locked package is gone. */
+  readonly acceptExpired?: boolean;
+  readonly reporter?: Reporter;
+  readonly signal?: AbortSignal;
+}
+
+const resultSchema = z.strictObject({
+  kernelVersion: z.string(),
+  rootBytes: z.int(),
+  images: z.array(z.strictObject({ name: z.string(), id: z.string() })),
+});
+
+export interface MachineTree {
+  /** The machine's root file system, kernel modules included. */
+  readonly rootTar: string;
+  /** Holds busybox at usr/bin/busybox. */
+  readonly installerTar: string;
+  /** tcc and headers, to be laid over the root. */
+  readonly compilerTar: string;
+  readonly kernel: { readonly vmlinuz: string; readonly version: string; readonly modulesTar: string };
+  readonly bios: { readonly seabios: string; readonly vgabios: string };
+  /** For `docker load`: every container image. */
+  readonly dockerArchive: string;
+  /** Names and ids (`sha256:...`) of the images in it. */
+  readonly images: readonly { readonly name: string; readonly id: string }[];
+  /** Bytes of all files of the root. */
+  readonly rootBytes: number;
+  /** Time stamp of what the builder generates, in seconds since 1970. */
+  readonly epoch: number;
+  /** Identity of all of the above. */
+  readonly treeHash: string;
+  readonly lockHash: string;
+}
+
+/** @throws BuildError whatever goes wrong on the way; nothing half-built is kept */
+export async function prepareMachineTree(options: PrepareOptions = {}): Promise<MachineTree> {
+  const reporter = options.reporter ?? silentReporter;
+  const recipe = await readRecipe(recipeFolder);
+  const lock = await readLock(lockFile, selectionHash(recipe));
+  const cache = cacheFolder();
+  const input = await inputHash();
+  const finished = await finishedTree(cache, lock, lock, input);
+  if (finished !== undefined) return finished;
+
+  const archives = await openArchives({ cache, acceptExpired: options.acceptExpired === true, reporter, signal: options.signal });
+  const fetched = await fetchPackages({ recipe, lock, archives, reporter, frozen: options.frozen === true });
+  const substituted = await finishedTree(cache, lock, fetched, input);
+  if (substituted !== undefined) return substituted;
+
+  const folder = treeFolder(cache, treeHash(fetched, input));
+  const building = `${folder}.building`;
+  await rm(building, { recursive: true, force: true });
+  const shared = { recipe, lock: fetched, debs: archives.debs, epoch: epochOf(lock), files: join(recipeFolder, 'files'), folder: building, reporter };
+  const built = await buildArchives(shared);
+  const images = await buildImages(shared);
+  const result: z.infer<typeof resultSchema> = { ...built, images };
+  await writeFileAtomically(join(building, 'result.json'), JSON.stringify(result, undefined, 2));
+  await rm(folder, { recursive: true, force: true });
+  await rename(building, folder);
+  return describeTree(folder, result, lock, treeHash(fetched, input));
+}
+
+function epochOf(lock: Lock): number {
+  return Math.floor(Date.parse(lock.date) / 1000);
+}
+
+function treeFolder(cache: string, hash: string): string {
+  return join(cache, 'tree', hash.slice(0, 32));
+}
+
+/** What was built from, apart from the packages: the recipe, its files, and the code that reads them. */
+async function inputHash(): Promise<string> {
+  const names: string[] = [];
+  for (const folder of ['recipe', 'builder']) {
+    const found = await readdir(join(imagesFolder, folder), { recursive: true, withFileTypes: true });
+    names.push(...found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)));
+  }
+  const mine = names.filter((name) => !/[\\/]builder[\\/]boot[\\/]|\.test\.ts$|[\\/]cli[^\\/]*\.ts$/.test(name)).sort();
+  const hashes = await Promise.all(mine.map(async (name) => `${name.slice(imagesFolder.length).replaceAll('\\', '/')} ${sha256(await readFile(name))}`));
+  return sha256(hashes.join('\n'));
+}
+
+function treeHash(lock: Lock, input: string): string {
+  return sha256(JSON.stringify([input, formatLock(lock)]));
+}
+
+async function finishedTree(cache: string, lock: Lock, fetched: Lock, input: string): Promise<MachineTree | undefined> {
+  const hash = treeHash(fetched, input);
+  const folder = treeFolder(cache, hash);
+  const text = await readFile(join(folder, 'result.json'), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : describeTree(folder, resultSchema.parse(JSON.parse(text)), lock, hash);
+}
+
+function describeTree(folder: string, result: z.infer<typeof resultSchema>, lock: Lock, hash: string): MachineTree {
+  return {
+    rootTar: join(folder, 'root.tar'),
+    installerTar: join(folder, 'installer.tar'),
+    compilerTar: join(folder, 'compiler.tar'),
+    kernel: { vmlinuz: join(folder, 'vmlinuz'), version: result.kernelVersion, modulesTar: join(folder, 'modules.tar') },
+    bios: { seabios: join(folder, 'seabios.bin'), vgabios: join(folder, 'vgabios.bin') },
+    dockerArchive: join(folder, 'images.tar'),
+    images: result.images,
+    rootBytes: result.rootBytes,
+    epoch: epochOf(lock),
+    treeHash: hash,
+    lockHash: sha256(formatLock(lock)),
+  };
+}

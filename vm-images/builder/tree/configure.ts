@@ -1,0 +1,75 @@
+/** Does to a tree, as data, what maintainer scripts would have done on a machine. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BuildError } from '../errors.ts';
+import type { MachineRecipe, TreeRecipe } from '../recipe.ts';
+import { writeAccounts } from './accounts.ts';
+import type { Tree } from './tree.ts';
+
+/** @param files folder that `from` refers to */
+export async function configureTree(tree: Tree, recipe: TreeRecipe, files: string): Promise<void> {
+  const accounts = writeAccounts(tree, recipe);
+  for (const { path, mode, owner } of recipe.directories) {
+    const wanted = { mode, ...accounts.resolve(owner) };
+    tree.put(path, { kind: 'directory', mtime: tree.mtime, ...wanted });
+    tree.change(path, wanted);
+  }
+  for (const file of recipe.files) {
+    const content = await contentOf(tree, file, files);
+    tree.putText(file.path, content, { mode: file.mode, ...accounts.resolve(file.owner) });
+  }
+  for (const [path, target] of Object.entries(recipe.links)) putLink(tree, path, target);
+  for (const [path, program] of Object.entries(recipe.alternatives)) {
+    if (tree.follow(program) === undefined) throw new BuildError('recipe-invalid', `The alternative ${path} leads to ${program}, which no package ships.`, 'Correct `alternatives` in vm-images/recipe.');
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    putLink(tree, `/etc/alternatives/${name}`, program);
+    putLink(tree, path, `/etc/alternatives/${name}`);
+  }
+  for (const { path, mode, owner } of recipe.attributes) tree.change(path, { mode, ...accounts.resolve(owner) });
+  if (recipe.certificates) writeCertificates(tree);
+  for (const path of recipe.remove) tree.remove(path);
+}
+
+async function contentOf(tree: Tree, file: TreeRecipe['files'][number], files: string): Promise<Uint8Array | string> {
+  if (file.text !== undefined) return file.text;
+  if (file.copy !== undefined) return tree.read(file.copy);
+  return readFile(join(files, file.from ?? '')).catch((error: unknown) => {
+    throw new BuildError('recipe-invalid', `The recipe takes ${file.path} from ${file.from}, which cannot be read.`, 'Put the file into vm-images/recipe/files.', error);
+  });
+}
+
+/** In place of an empty folder too: some packages ship one that their maintainer script replaces. */
+function putLink(tree: Tree, path: string, target: string): void {
+  if (tree.get(path)?.kind === 'directory' && tree.isEmpty(path)) tree.remove(path);
+  tree.put(path, { kind: 'link', target, mode: 0o777, mtime: tree.mtime });
+}
+
+/**
+ * The bundle that curl and Go programs read, and the folder of single certificates. The folder's links by hash, which
+ * only `openssl -CApath` uses, are left out.
+ */
+function writeCertificates(tree: Tree): void {
+  const folder = 'usr/share/ca-certificates/mozilla/';
+  const shipped = tree.paths().filter((path) => path.startsWith(folder) && path.endsWith('.crt'));
+  const texts = shipped.map((path) => `${tree.read(path).toString('utf8').trimEnd()}\n`);
+  tree.putText('etc/ca-certificates.conf', shipped.map((path) => `mozilla/${path.slice(folder.length)}\n`).join(''));
+  tree.putText('etc/ssl/certs/ca-certificates.crt', texts.join(''));
+  for (const path of shipped) putLink(tree, `/etc/ssl/certs/${path.slice(folder.length).replace(/\.crt$/, '.pem')}`, `/${path}`);
+}
+
+/** Host name and systemd's links. */
+export function configureSystem(tree: Tree, { hostname, enable, mask, maskGenerators, defaultTarget }: MachineRecipe['machine']): void {
+  tree.putText('etc/hostname', `${hostname}\n`);
+  putLink(tree, '/etc/systemd/system/default.target', unitPath(tree, defaultTarget));
+  for (const [unit, target] of Object.entries(enable)) {
+    putLink(tree, `/etc/systemd/system/${target}.wants/${unit}`, unitPath(tree, unit));
+  }
+  for (const unit of mask) putLink(tree, `/etc/systemd/system/${unit}`, '/dev/null');
+  for (const name of maskGenerators) putLink(tree, `/etc/systemd/system-generators/${name}`, '/dev/null');
+}
+
+function unitPath(tree: Tree, unit: string): string {
+  const path = ['/etc/systemd/system', '/usr/lib/systemd/system'].map((folder) => `${folder}/${unit}`).find((candidate) => tree.follow(candidate) !== undefined);
+  if (path === undefined) throw new BuildError('recipe-invalid', `The recipe enables ${unit}, which does not exist.`, 'Correct `enable` in vm-images/recipe/machine.yaml.');
+  return path;
+}
