@@ -1,0 +1,198 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { GuestLink } from '../../guest/link.ts';
+import { DrydockError, isDrydockError, serializeError } from '../../shared/errors.ts';
+import type { Lifecycle } from '../core/lifecycle.ts';
+import { toWorkerSchema, type ToPage, type ToWorker } from '../protocol.ts';
+import { MachineClient, type WorkerLike } from './machine-client.ts';
+
+const url = 'https://site.example/vm/manifest.json';
+const guest = { user: 'dev', home: '/home/dev', engineVersion: '28', kernelVersion: '6', images: [] };
+
+class FakeWorker implements WorkerLike {
+  onmessage: WorkerLike['onmessage'] = null;
+  onmessageerror: WorkerLike['onmessageerror'] = null;
+  onerror: WorkerLike['onerror'] = null;
+  terminated = false;
+  readonly messages: ToWorker[] = [];
+
+  postMessage(message: unknown): void {
+    this.messages.push(toWorkerSchema.parse(message));
+  }
+
+  terminate(): void {
+    this.terminated = true;
+  }
+
+  say(message: ToPage | { type: 'nonsense' }): void {
+    // Only `data` of the event is looked at.
+    this.onmessage?.call(this as unknown as Worker, { data: structuredClone(message) } as MessageEvent);
+  }
+
+  lifecycle(state: Lifecycle): void {
+    this.say({ type: 'lifecycle', state });
+  }
+
+  run(): void {
+    this.say({ type: 'machine', guest });
+    this.lifecycle({ phase: 'running' });
+  }
+
+  types(): string[] {
+    return this.messages.map((message) => message.type).filter((type) => type !== 'ping');
+  }
+}
+
+function setUp() {
+  const workers: FakeWorker[] = [];
+  const links: GuestLink[] = [];
+  const client = new MachineClient({
+    createWorker: () => {
+      const worker = new FakeWorker();
+      workers.push(worker);
+      return worker;
+    },
+  });
+  client.onLink((link) => links.push(link));
+  const last = (): FakeWorker => {
+    const worker = workers.at(-1);
+    if (worker === undefined) throw new Error('no worker was started');
+    return worker;
+  };
+  return { client, workers, links, last };
+}
+
+const failure = (retryable: boolean): Lifecycle => ({
+  phase: 'failed',
+  retryable,
+  error: serializeError(new DrydockError('part-download-failed', { part: 'p', attempts: 5, reason: 'offline' })),
+});
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('MachineClient', () => {
+  it('starts, and joins the link both ways', async () => {
+    const { client, links, last } = setUp();
+    const started = client.start(url);
+    last().run();
+    await started;
+    expect(client.lifecycle).toEqual({ phase: 'running' });
+    const received: number[] = [];
+    links[0]?.onReceive((bytes) => received.push(...bytes));
+    last().say({ type: 'link', bytes: Uint8Array.of(1, 2).buffer });
+    const bytes = Uint8Array.of(3, 4);
+    links[0]?.send(bytes);
+    expect(received).toEqual([1, 2]);
+    const sent = last().messages.at(-1);
+    expect(sent?.type === 'link' && [...new Uint8Array(sent.bytes)]).toEqual([3, 4]);
+    expect(bytes).toHaveLength(2);
+  });
+
+  it('rejects the start with the failure, keeps the worker, and goes on after retry', async () => {
+    const { client, workers, last } = setUp();
+    const started = client.start(url);
+    last().lifecycle(failure(true));
+    await expect(started).rejects.toMatchObject({ kind: 'part-download-failed' });
+    const retried = client.retry();
+    expect(last().types()).toEqual(['start', 'retry']);
+    last().run();
+    await retried;
+    expect(workers).toHaveLength(1);
+  });
+
+  it('throws the worker away after a failure that a retry cannot mend, and begins anew', async () => {
+    const { client, workers, links, last } = setUp();
+    const started = client.start(url);
+    last().run();
+    await started;
+    const closed = vi.fn();
+    links[0]?.onClose(closed);
+    last().lifecycle(failure(false));
+    expect(workers[0]?.terminated).toBe(true);
+    expect(isDrydockError(closed.mock.calls[0]?.[0], 'part-download-failed')).toBe(true);
+    const retried = client.retry();
+    expect(workers).toHaveLength(2);
+    last().run();
+    await retried;
+    expect(links).toHaveLength(2);
+  });
+
+  it('resets into a new worker; the old link closes and the old worker is not heard', async () => {
+    const { client, workers, links, last } = setUp();
+    const started = client.start(url);
+    last().run();
+    await started;
+    const closed = vi.fn();
+    links[0]?.onClose(closed);
+    const reset = client.reset();
+    expect(closed).toHaveBeenCalledOnce();
+    workers[0]?.lifecycle({ phase: 'paused' });
+    expect(client.lifecycle.phase).toBe('loading');
+    last().run();
+    await reset;
+    expect(client.lifecycle.phase).toBe('running');
+  });
+
+  it('stops when the signal fires', async () => {
+    const { client, last } = setUp();
+    const abort = new AbortController();
+    const started = client.start(url, abort.signal);
+    abort.abort();
+    await expect(started).rejects.toMatchObject({ kind: 'operation-cancelled' });
+    expect(last().terminated).toBe(true);
+    expect(client.lifecycle).toEqual({ phase: 'stopped', how: 'host' });
+  });
+
+  it('gives up a worker that is silent', async () => {
+    const { client, last } = setUp();
+    const started = client.start(url);
+    started.catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(15_000);
+    await expect(started).rejects.toMatchObject({ kind: 'machine-unresponsive', params: { seconds: 15 } });
+    expect(last().terminated).toBe(true);
+  });
+
+  it('tells a worker that cannot be had from one that breaks down', async () => {
+    const { client } = setUp();
+    const broken = new MachineClient({
+      createWorker: () => {
+        throw new Error('refused');
+      },
+    });
+    await expect(broken.start(url)).rejects.toMatchObject({ kind: 'worker-unavailable' });
+    const { client: other, last } = setUp();
+    const started = other.start(url);
+    last().run();
+    await started;
+    last().onerror?.call(last() as unknown as Worker, { message: 'boom', preventDefault: () => undefined } as ErrorEvent);
+    expect(other.lifecycle.phase === 'failed' && other.lifecycle.error.kind).toBe('machine-crashed');
+    expect(client.lifecycle.phase).toBe('idle');
+  });
+
+  it('takes a message it does not know for a breakdown', () => {
+    const { client, last } = setUp();
+    client.start(url).catch(() => undefined);
+    last().say({ type: 'nonsense' });
+    expect(client.lifecycle.phase === 'failed' && client.lifecycle.error.kind).toBe('machine-crashed');
+  });
+
+  it('gives counters, and none when the machine goes in the meantime', async () => {
+    const { client, last } = setUp();
+    expect(await client.stats()).toBeUndefined();
+    const started = client.start(url);
+    last().run();
+    await started;
+    const stats = { instructions: 1, jitCompiles: 2, jitBytes: 3, memoryBytes: 4 };
+    const asked = client.stats();
+    const request = last().messages.at(-1);
+    if (request?.type === 'stats') last().say({ type: 'stats', id: request.id, stats });
+    expect(await asked).toEqual(stats);
+    const again = client.stats();
+    client.stop();
+    expect(await again).toBeUndefined();
+  });
+});
