@@ -33,6 +33,11 @@ export interface EngineClientOptions {
   socketPath?: string;
 }
 
+export interface ContainerListOptions extends WaitOptions {
+  /** Only those made from this image or from one built on it. */
+  ancestor?: string | undefined;
+}
+
 export interface LogOptions extends WaitOptions {
   /** Only so many of the last lines; 500 unless given. */
   tail?: number;
@@ -52,8 +57,11 @@ export class EngineClient {
   }
 
   /** @param all whether those that do not run are wanted too */
-  containers(all: boolean, options?: WaitOptions): Promise<ContainerSummary[]> {
-    return this.#transport.json(`${apiPrefix}/containers/json${all ? '?all=1' : ''}`, z.array(containerSummarySchema), options);
+  containers(all: boolean, options: ContainerListOptions = {}): Promise<ContainerSummary[]> {
+    const query = all ? ['all=1'] : [];
+    if (options.ancestor !== undefined) query.push(`filters=${encodeURIComponent(JSON.stringify({ ancestor: [options.ancestor] }))}`);
+    const path = `${apiPrefix}/containers/json${query.length > 0 ? `?${query.join('&')}` : ''}`;
+    return this.#transport.json(path, z.array(containerSummarySchema), options);
   }
 
   /** Null when there is no such container. */

@@ -51,6 +51,7 @@ export const containerInspectSchema = z.looseObject({
     WorkingDir: z.string().default(''),
     Tty: z.boolean(),
     OpenStdin: z.boolean(),
+    AttachStdout: z.boolean().describe('False when it was started with -d'),
     Cmd: strings,
     Entrypoint: strings,
     Env: strings,
