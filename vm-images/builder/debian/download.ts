@@ -1,6 +1,6 @@
 /** HTTP downloads into a content-addressed store: what is kept was verified, whole, and named by its hash. */
 import { createHash } from 'node:crypto';
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BuildError } from '../errors.ts';
@@ -77,12 +77,6 @@ export class Store {
 
   path(hash: string): string {
     return join(this.#folder, `${hash}${this.#suffix}`);
-  }
-
-  /** Whether the file is there, whole by its size. Its content is checked when it is read. */
-  async has(content: Content): Promise<boolean> {
-    const found = await stat(this.path(content.sha256)).catch(() => undefined);
-    return found?.size === content.size;
   }
 
   /** Reads and verifies. A file that was damaged on disk is removed, and undefined returned, as if it were not there. */

@@ -33,7 +33,7 @@ describe('writeAccounts', () => {
     writeAccounts(tree, recipe);
     expect(tree.get('home/learner')).toMatchObject({ kind: 'directory', uid: 1000, gid: 1000 });
     expect(tree.get('home/learner/.bashrc')).toMatchObject({ kind: 'file', uid: 1000, gid: 1000 });
-    expect(tree.get('etc/skel/.bashrc')?.uid).toBeUndefined();
+    expect(tree.get('etc/skel/.bashrc')?.uid).toBe(0);
   });
 
   it('resolves owners and refuses unknown ones', () => {

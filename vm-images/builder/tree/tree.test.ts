@@ -83,4 +83,19 @@ describe('Tree', () => {
     above.remove('etc');
     expect(() => above.entries(tree)).toThrow(/takes out \/etc/);
   });
+
+  it('does not repeat a text that is the same in the base', () => {
+    tree.putText('etc/passwd', 'root', { mode: 0o600 });
+    const above = new Tree(200, tree);
+    above.putText('etc/passwd', 'root', { mode: 0o600 });
+    expect(above.entries(tree)).toEqual([]);
+    above.putText('etc/passwd', 'root', { mode: 0o644 });
+    expect(above.entries(tree)).toHaveLength(2);
+  });
+
+  it('knows an empty folder', () => {
+    tree.put('run', { kind: 'directory' });
+    tree.putText('running/file', '');
+    expect([tree.isEmpty('run'), tree.isEmpty('running')]).toEqual([true, false]);
+  });
 });

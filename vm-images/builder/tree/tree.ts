@@ -96,10 +96,12 @@ export class Tree {
     this.#nodes.set(at, node);
   }
 
-  /** Puts text with the tree's time. */
-  putText(path: string, text: string | Uint8Array, attributes: { mode?: number; uid?: number; gid?: number } = {}): void {
-    const content = typeof text === 'string' ? Buffer.from(text) : text;
-    this.put(path, { kind: 'file', content, mtime: this.mtime, ...attributes });
+  /** Puts text with the tree's time. A file that says the same already stays the same node, so that no layer repeats it. */
+  putText(path: string, text: string | Uint8Array, { mode = 0o644, uid = 0, gid = 0 }: { mode?: number; uid?: number; gid?: number } = {}): void {
+    const content = Buffer.from(text);
+    const old = this.get(path);
+    if (old?.kind === 'file' && content.equals(old.content) && old.mode === mode && old.uid === uid && old.gid === gid) return;
+    this.put(path, { kind: 'file', content, mtime: this.mtime, mode, uid, gid });
   }
 
   /** Changes the attributes of what is there. */
