@@ -4,6 +4,8 @@ import { DrydockError } from '../../shared/errors.ts';
 import type { PendingReads } from './disk/v86-disk.ts';
 import { sampleMilliseconds, type InstructionCounter } from './instruction-counter.ts';
 import type { PacedLink } from './link/paced-link.ts';
+import type { MachineEnd } from './machine.ts';
+import type { Scheduler } from './scheduler.ts';
 import type { SerialPort } from './serial-port.ts';
 import type { EmulatorWasm } from './wasm.ts';
 
@@ -29,7 +31,10 @@ export interface MachineParts {
   pending: PendingReads;
   wasm: EmulatorWasm;
   counter: InstructionCounter;
-  closeScheduler: () => void;
+  scheduler: Scheduler;
+  /** See `V86Internals.nudge`. */
+  nudge: () => void;
+  onEnd: ((how: MachineEnd) => void) | undefined;
 }
 
 export class Machine {
@@ -40,6 +45,7 @@ export class Machine {
   readonly #sampler: ReturnType<typeof setInterval>;
   #wanted = false;
   #destroyed = false;
+  #ended = false;
   /** Runs and stops take effect one after the other: v86's own stop never ends when it is overtaken by a run. */
   #queue: Promise<void> = Promise.resolve();
 
@@ -73,6 +79,14 @@ export class Machine {
   release(reason: string): Promise<void> {
     this.#holds.delete(reason);
     return this.#apply();
+  }
+
+  /** For whoever built the machine: it has come to its end. It stays as it is until `destroy`. */
+  end(how: MachineEnd): void {
+    if (this.#ended || this.#destroyed) return;
+    this.#ended = true;
+    this.link.close(typeof how === 'string' ? new DrydockError('machine-stopped', {}) : how);
+    this.#parts.onEnd?.(how);
   }
 
   /** Types into the guest's ttyS0. */
@@ -112,16 +126,20 @@ export class Machine {
     clearInterval(this.#sampler);
     this.link.close();
     await this.#parts.emulator.destroy();
-    this.#parts.closeScheduler();
+    this.#parts.scheduler.close();
   }
 
   #apply(): Promise<void> {
     const next = this.#queue.then(async () => {
       if (this.#destroyed) return;
       const { emulator } = this.#parts;
-      const should = this.#wanted && this.#holds.size === 0;
+      const should = this.#wanted && this.#holds.size === 0 && !this.#ended;
       if (should && !emulator.is_running()) await emulator.run();
-      if (!should && emulator.is_running()) await emulator.stop();
+      if (!should && emulator.is_running()) {
+        const stopped = emulator.stop();
+        if (this.#ended) this.#parts.nudge();
+        await stopped;
+      }
     });
     // A failure is the caller's who waits for it; the next one starts afresh.
     this.#queue = next.catch(() => undefined);

@@ -13,12 +13,15 @@ import type { Disk } from './disk/disk.ts';
 import { InstructionCounter } from './instruction-counter.ts';
 import { PacedLink } from './link/paced-link.ts';
 import { Machine } from './machine-control.ts';
-import { messageScheduler } from './scheduler.ts';
+import { createScheduler } from './scheduler.ts';
 import { SerialPort } from './serial-port.ts';
-import { newEmulator, v86Internals } from './v86-internals.ts';
+import { GuestReset, newEmulator, v86Internals } from './v86-internals.ts';
 import { instantiateEmulator } from './wasm.ts';
 
 export type { Machine, MachineStats } from './machine-control.ts';
+
+/** The guest halted its processor for good or wanted to boot again, or the emulator broke down (`machine-crashed`). */
+export type MachineEnd = 'halted' | 'rebooted' | DrydockError;
 
 export interface MachineOptions {
   /** v86.wasm of the same version as the npm package. */
@@ -38,8 +41,8 @@ export interface MachineOptions {
   network?: AttachNetwork;
   /** Bytes the guest writes to ttyS0, in the order written. */
   onSerial?: (bytes: Uint8Array<ArrayBuffer>) => void;
-  /** The guest halted its processor for good, or reset itself. The link is closed by then. */
-  onEnd?: (how: 'halted' | 'rebooted') => void;
+  /** The machine is at its end and executes no more; the link is closed by then. Called once. */
+  onEnd?: (how: MachineEnd) => void;
   /** Pages the JIT compiles together; see `defaultJitPages`. */
   jitPages?: number;
 }
@@ -84,9 +87,10 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   await loaded(emulator, wasm.failure);
   const internals = v86Internals(emulator);
   internals.setJitPages(options.jitPages ?? defaultJitPages);
-  // Where there is setImmediate v86 uses it, and no better way exists.
-  const scheduler = 'setImmediate' in globalThis ? undefined : messageScheduler();
-  if (scheduler !== undefined) internals.replaceScheduler(scheduler.schedule);
+  internals.forbidReset();
+  let machine: Machine | undefined;
+  const scheduler = createScheduler((error) => machine?.end(endOf(error)));
+  internals.replaceScheduler(scheduler.schedule);
   if (options.state !== undefined) await restore(emulator, options.state);
 
   const link = new PacedLink({ write: internals.consoleInput, canWrite: internals.consoleHasBuffer });
@@ -98,22 +102,25 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
     const take = options.network((frame) => queueMicrotask(() => internals.networkInput(frame)));
     emulator.add_listener('net0-send', (frame) => take(frame.slice()));
   }
-  const ended = (how: 'halted' | 'rebooted'): void => {
-    link.close(new DrydockError('machine-stopped', {}));
-    options.onEnd?.(how);
-  };
-  internals.onHalt(() => ended('halted'));
-  internals.onReboot(() => ended('rebooted'));
+  internals.onHalt(() => machine?.end('halted'));
 
-  return new Machine({
+  machine = new Machine({
     emulator,
     link,
     serial,
     pending,
     wasm,
+    scheduler,
     counter: new InstructionCounter(() => emulator.get_instruction_counter()),
-    closeScheduler: () => scheduler?.close(),
+    nudge: internals.nudge,
+    onEnd: options.onEnd,
   });
+  return machine;
+}
+
+function endOf(error: unknown): MachineEnd {
+  if (error instanceof GuestReset) return 'rebooted';
+  return isDrydockError(error) ? error : new DrydockError('machine-crashed', { reason: reasonOf(error) }, { cause: error });
 }
 
 async function loaded(emulator: V86, failure: Promise<never>): Promise<void> {

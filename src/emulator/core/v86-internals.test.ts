@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { isDrydockError } from '../../shared/errors.ts';
-import { v86Internals } from './v86-internals.ts';
+import { GuestReset, v86Internals } from './v86-internals.ts';
 
 function fakeV86(): Record<'v86' | 'bus', Record<string, unknown>> {
   const method = (): void => undefined;
@@ -8,7 +8,7 @@ function fakeV86(): Record<'v86' | 'bus', Record<string, unknown>> {
   const devices = { virtio_console: { virtio: { queues: [queue] } } };
   return {
     bus: { send: vi.fn(), register: method },
-    v86: { yield: method, yield_callback: vi.fn(), unregister_yield: vi.fn(), cpu: { set_jit_config: vi.fn(), reboot_internal: vi.fn(), devices } },
+    v86: { yield: method, yield_callback: vi.fn(), next_tick: vi.fn(), unregister_yield: vi.fn(), cpu: { set_jit_config: vi.fn(), reboot_internal: vi.fn(), devices } },
   };
 }
 
@@ -33,12 +33,9 @@ it('replaces the scheduler and passes the tick on', () => {
   expect(emulator.v86['yield_callback']).toHaveBeenCalledWith(42);
 });
 
-it('reports a reset of the guest after it has been done', () => {
+it('throws out of the emulation where the guest would be reset', () => {
   const emulator = fakeV86();
   const cpu = emulator.v86['cpu'] as { reboot_internal: () => void };
-  const reset = cpu.reboot_internal;
-  const listener = vi.fn(() => expect(reset).toHaveBeenCalledOnce());
-  v86Internals(emulator).onReboot(listener);
-  cpu.reboot_internal();
-  expect(listener).toHaveBeenCalledOnce();
+  v86Internals(emulator).forbidReset();
+  expect(() => cpu.reboot_internal()).toThrow(GuestReset);
 });

@@ -12,6 +12,7 @@ import type { V86Disk } from './disk/v86-disk.ts';
 interface Scheduler {
   yield: (milliseconds: number, tick: number) => void;
   yield_callback: (tick: number) => void;
+  next_tick: (milliseconds: number) => void;
   unregister_yield: () => void;
 }
 
@@ -46,10 +47,20 @@ export interface V86Internals {
   setJitPages(pages: number): void;
   /** Whether the guest has a buffer for console input. */
   consoleHasBuffer(): boolean;
-  /** Calls the function when the guest resets itself. */
-  onReboot(listener: () => void): void;
-  /** Stops v86's own timer (in a browser a worker of its own) and lets `schedule` call back instead. */
+  /**
+   * Throws a `GuestReset` out of the emulation when the guest resets itself, instead of doing it: a machine that was
+   * given its kernel directly has nothing to boot from, and v86 breaks down a moment later.
+   */
+  forbidReset(): void;
+  /** Lets v86 look at its state again after something was thrown out of the emulation: only then can it be stopped. */
+  nudge(): void;
+  /** Ends v86's own timer (in a browser a worker of its own) and lets `schedule` call back instead. */
   replaceScheduler(schedule: (callback: () => void, milliseconds: number) => void): void;
+}
+
+/** The guest has asked for a reset of the machine. */
+export class GuestReset extends Error {
+  override name = 'GuestReset';
 }
 
 /** v86's options as they are, with those its types leave out. */
@@ -67,7 +78,7 @@ export function newEmulator(settings: EmulatorSettings): V86 {
 
 /** Throws `machine-crashed` with the missing name if this v86 is not the one we know. */
 export function v86Internals(emulator: object): V86Internals {
-  const scheduler = member<Scheduler>(emulator, ['v86'], ['yield', 'yield_callback', 'unregister_yield']);
+  const scheduler = member<Scheduler>(emulator, ['v86'], ['yield', 'yield_callback', 'next_tick', 'unregister_yield']);
   const cpu = member<Cpu>(emulator, ['v86', 'cpu'], ['set_jit_config', 'reboot_internal']);
   const bus = member<Bus>(emulator, ['bus'], ['send', 'register']);
   const queuePath = ['v86', 'cpu', 'devices', 'virtio_console', 'virtio', 'queues', '0'];
@@ -79,13 +90,12 @@ export function v86Internals(emulator: object): V86Internals {
     onHalt: (listener) => bus.register('cpu-event-halt', () => listener()),
     setJitPages: (pages) => cpu.set_jit_config(jitMaximumPages, pages),
     consoleHasBuffer: () => Boolean(queue.is_configured()) && queue.has_request(),
-    onReboot(listener) {
-      const reboot = cpu.reboot_internal;
-      cpu.reboot_internal = function (this: Cpu): void {
-        reboot.call(this);
-        listener();
+    forbidReset() {
+      cpu.reboot_internal = () => {
+        throw new GuestReset();
       };
     },
+    nudge: () => scheduler.next_tick(0),
     replaceScheduler(schedule) {
       scheduler.unregister_yield();
       scheduler.yield = (milliseconds, tick) => schedule(() => scheduler.yield_callback(tick), milliseconds);

@@ -4,7 +4,7 @@ import type { ImageManifest } from '../../../shared/manifest.ts';
 import type { Disk } from '../disk/disk.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { PacedLink } from '../link/paced-link.ts';
-import type { MachineOptions } from '../machine.ts';
+import type { MachineEnd, MachineOptions } from '../machine.ts';
 import type { PartFetcher } from '../parts/part-fetcher.ts';
 import { MachineHost, type HostDependencies, type HostedMachine } from './machine-host.ts';
 
@@ -62,7 +62,7 @@ function setUp(changes: Partial<HostDependencies> = {}) {
     if (first === undefined) throw new Error('the machine was built without a disk');
     return first;
   };
-  return { host, states, phases, calls, disk, end: (how: 'halted' | 'rebooted') => options?.onEnd?.(how) };
+  return { host, states, phases, calls, disk, end: (how: MachineEnd) => options?.onEnd?.(how) };
 }
 
 beforeEach(() => {
@@ -164,6 +164,15 @@ describe('running', () => {
     host.fail(new Error('an after-effect'));
     expect(states.at(-1)).toEqual({ phase: 'stopped', how });
   });
+});
+
+it('fails beyond retry when the emulator breaks down', async () => {
+  const { host, states, calls, end } = setUp();
+  await host.start(url);
+  end(new DrydockError('machine-crashed', { reason: 'unreachable' }));
+  const failed = states.at(-1);
+  expect(failed?.phase === 'failed' && [failed.retryable, failed.error.kind]).toEqual([false, 'machine-crashed']);
+  expect(calls).toContain('destroy');
 });
 
 describe('a disk part that does not come', () => {

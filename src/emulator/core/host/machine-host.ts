@@ -9,7 +9,7 @@ import { DrydockError, serializeError, toDrydockError } from '../../../shared/er
 import type { ImageManifest } from '../../../shared/manifest.ts';
 import { ChunkedDisk } from '../disk/chunked-disk.ts';
 import type { Lifecycle } from '../lifecycle.ts';
-import type { Machine, MachineOptions, MachineStats } from '../machine.ts';
+import type { Machine, MachineEnd, MachineOptions, MachineStats } from '../machine.ts';
 import { chunkSource, isZeroChunk } from '../parts/chunks.ts';
 import type { PartFetcher } from '../parts/part-fetcher.ts';
 import type { LoadedImage, OnProgress } from './load-image.ts';
@@ -185,7 +185,11 @@ export class MachineHost {
     this.#machine?.hold('disk').catch((error: unknown) => this.fail(error));
   }
 
-  #guestEnded(how: 'halted' | 'rebooted'): void {
+  #guestEnded(how: MachineEnd): void {
+    if (typeof how !== 'string') {
+      this.fail(how);
+      return;
+    }
     if (this.#ended) return;
     this.#end({ phase: 'stopped', how });
     void this.#close();
