@@ -3,6 +3,8 @@
 # itself: the agent is compiled, the linker cache and the module index made, the container images loaded by the
 # real engine. Runs as PID 1 in the initramfs; talks to the builder over the serial line in "@@" lines.
 #
+# busybox prefers its own applets to the PATH, hence the full path of mke2fs.
+#
 # Kernel arguments: drydock.tree, drydock.build, drydock.images (MiB offsets on /dev/sdb), drydock.epoch,
 # drydock.uuid.
 export PATH=/bin:/sbin:/usr/bin:/usr/sbin
@@ -25,7 +27,7 @@ export E2FSPROGS_FAKE_TIME=$epoch
 
 say stage format
 # No journal: the disk lives in a browser tab and is never unmounted uncleanly, and every write it saves is time.
-mke2fs -q -t ext4 -O ^has_journal,^metadata_csum,^64bit,^resize_inode,^huge_file \
+/usr/sbin/mke2fs -q -t ext4 -O ^has_journal,^metadata_csum,^64bit,^resize_inode,^huge_file \
   -E lazy_itable_init=0,nodiscard,hash_seed="$uuid" -U "$uuid" -m 0 -i 16384 -L drydock /dev/sda || die mke2fs
 mount -t ext4 -o noatime,nobarrier /dev/sda /mnt 2>/dev/null || mount -t ext4 -o noatime /dev/sda /mnt || die "mount root"
 
@@ -67,7 +69,7 @@ chroot /mnt /usr/sbin/dockerd --bridge=none --iptables=false --ip6tables=false >
 dockerd=$!
 for i in $(seq 1 240); do [ -S /mnt/run/docker.sock ] && break; sleep 1; kill -0 $dockerd 2>/dev/null || break; done
 [ -S /mnt/run/docker.sock ] || { cat /mnt/run/dockerd.log; die "the engine did not start"; }
-dd if=/dev/sdb bs=1048576 skip="$images" 2>/dev/null | chroot /mnt /usr/bin/docker load || { cat /mnt/run/dockerd.log; die "docker load"; }
+dd if=/dev/sdb bs=1048576 skip="$images" 2>/dev/null | chroot /mnt /usr/bin/docker load -q || { cat /mnt/run/dockerd.log; die "docker load"; }
 chroot /mnt /usr/bin/docker images --no-trunc --format '{{.Repository}}:{{.Tag}} {{.ID}}' | while read -r name id; do say "image $name $id"; done
 say "engine $(chroot /mnt /usr/bin/docker version --format '{{.Server.Version}}')"
 say "kernel $(uname -r)"
