@@ -4,10 +4,16 @@
  * The site may be served under a sub path and from plain http on a LAN, so nothing here names a host:
  * DRYDOCK_BASE is the sub path and DRYDOCK_SITE the public address (only needed for a site map).
  */
+import { globSync } from 'node:fs';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 
 const { DRYDOCK_BASE: base = '/', DRYDOCK_SITE: site } = process.env;
+
+/** Addresses of the lessons without their locale. Starlight lists only src/content/docs by itself. */
+const lessons = globSync('content/en/*/*.mdx')
+  .map((file) => file.replaceAll('\\', '/').replace(/^content\/en\/|(\/index)?\.mdx$/g, ''))
+  .toSorted();
 
 export default defineConfig({
   base,
@@ -34,7 +40,7 @@ export default defineConfig({
         {
           label: 'Lessons',
           translations: { 'zh-CN': '课程' },
-          items: [{ autogenerate: { directory: 'first-container' } }],
+          items: lessons,
         },
       ],
       pagination: true,
@@ -49,6 +55,7 @@ export default defineConfig({
         SkipLink: './src/site/components/SkipLink.astro',
         SiteTitle: './src/site/components/SiteTitle.astro',
         Hero: './src/site/components/Hero.astro',
+        Search: './src/site/components/Search.astro',
       },
     }),
   ],

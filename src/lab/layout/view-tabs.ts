@@ -11,7 +11,7 @@ export interface ViewTabs {
 
 /** Makes the tabs of the workbench work. */
 export function attachViewTabs(workbench: HTMLElement): ViewTabs {
-  const list = workbench.querySelector<HTMLElement>('[role=tablist]');
+  const bar = workbench.querySelector<HTMLElement>('.dd-view-tabs');
   const tabs: Record<View, HTMLElement | null> = {
     lesson: workbench.querySelector('#tab-lesson'),
     lab: workbench.querySelector('#tab-lab'),
@@ -36,7 +36,7 @@ export function attachViewTabs(workbench: HTMLElement): ViewTabs {
       tabs[other]?.focus();
     });
   }
-  if (list) list.hidden = false;
+  if (bar) bar.hidden = false;
   return {
     show,
     setProgress(text) {

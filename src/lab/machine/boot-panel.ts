@@ -2,6 +2,7 @@
 import { describeError } from '../../shared/errors.ts';
 import type { LabContext } from '../context.ts';
 import { h, icon, textButton } from '../dom.ts';
+import { codeText } from '../tasks/code-nodes.ts';
 import { machineView } from './progress.ts';
 import type { LabState } from './session.ts';
 
@@ -41,8 +42,8 @@ function errorCard(state: LabState & { kind: 'failed' }, { locale, strings, sess
   return h('div', { class: 'dd-boot-card dd-error-card', role: 'alert', 'data-testid': 'machine-error' },
     h('h2', {}, title),
     h('dl', {},
-      h('dt', {}, strings.errorWhy), h('dd', {}, why),
-      h('dt', {}, strings.errorWhatToDo), h('dd', {}, action)),
+      h('dt', {}, strings.errorWhy), h('dd', {}, ...codeText(why)),
+      h('dt', {}, strings.errorWhatToDo), h('dd', {}, ...codeText(action))),
     h('p', { class: 'dd-error-foot' },
       textButton(state.retryable ? strings.retry : strings.reset, () => session.start(), { class: 'dd-button dd-primary', 'data-testid': 'retry' }),
       h('span', { class: 'dd-error-code', translate: 'no' }, code)));

@@ -1,8 +1,7 @@
 /** Brings the task cards of the lesson to life: state, and the reason why it is not done yet. */
 import { describeError } from '../../shared/errors.ts';
-import { h } from '../dom.ts';
 import type { Locale, Strings } from '../page-data.ts';
-import { textParts } from './code-text.ts';
+import { codeText } from './code-nodes.ts';
 import type { TaskStatus } from './status.ts';
 
 /** Shows the state of a task on every card of it. The card's markup is src/site/components/Task.astro. */
@@ -16,7 +15,7 @@ export function showOnCards(lesson: HTMLElement, taskId: string, status: TaskSta
     if (!reason) continue;
     const text = reasonText(status, locale);
     reason.hidden = text === undefined;
-    reason.replaceChildren(...formatted(text ?? ''));
+    reason.replaceChildren(...codeText(text ?? ''));
   }
 }
 
@@ -25,9 +24,6 @@ export function reasonText(status: TaskStatus, locale: Locale): string | undefin
   if (status.kind === 'wrong') return status.reason[locale];
   if (status.kind !== 'error') return undefined;
   const { title, why, action, code } = describeError(status.error, locale);
-  return [`${title} (${code})`, why, action].join(' ');
-}
-
-function formatted(text: string): (Node | string)[] {
-  return textParts(text).map((part) => (part.code ? h('code', {}, part.text) : part.text));
+  // Chinese sets no space between sentences.
+  return [`${title}${locale === 'zh-cn' ? '：' : ': '}${why}`, action, `(${code})`].join(locale === 'zh-cn' ? '' : ' ');
 }

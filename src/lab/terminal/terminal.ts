@@ -45,6 +45,8 @@ export class TerminalView {
   #shell: ShellState = { kind: 'waiting' };
   /** Typed by code blocks before the shell was there. */
   #pending = '';
+  /** Whether there was a machine before. */
+  #used = false;
   #disposed = false;
 
   constructor(number: number, context: LabContext, screenReaderMode: boolean) {
@@ -88,7 +90,9 @@ export class TerminalView {
       this.#shell = { kind: 'waiting' };
       return;
     }
-    if (before !== undefined || this.#xterm.buffer.normal.cursorY > 0) this.#xterm.reset();
+    // RIS, queued behind what is still to be drawn of the machine before.
+    if (this.#used) this.#xterm.write('\x1bc');
+    this.#used = true;
     void this.#openShell(agent);
   }
 
