@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { isDrydockError } from '../shared/errors.ts';
+import { loadExercise, parseExercise } from './load-exercise.ts';
+
+const good = `id: sample
+start: { images: [nginx] }
+tasks:
+  - id: one
+    title: { en: One, zh-cn: 一 }
+    assertions:
+      - id: there
+        look: container
+        where: { name: web }
+        expect: exists
+        fail: { en: "no {name}", zh-cn: "没有 {name}" }
+        mistakes:
+          - id: other
+            look: image
+            where: { name: nginx }
+            expect: exists
+            fail: { en: x, zh-cn: x }
+    solution: { commands: "true", explanation: { en: x, zh-cn: x } }
+wrong:
+  - id: bad
+    title: { en: x, zh-cn: x }
+    run: "false"
+    task: one
+    assertion: other
+`;
+
+function problemsOf(text: string): string {
+  try {
+    parseExercise('content/exercises/sample/exercise.yaml', text);
+  } catch (error) {
+    if (isDrydockError(error, 'exercise-invalid')) return String(error.params['problems']);
+    throw error;
+  }
+  throw new Error('it was accepted');
+}
+
+describe('parseExercise', () => {
+  it('accepts a good one and fills in what may be left out', () => {
+    const exercise = parseExercise('f', good);
+    expect(exercise.tasks[0]).toMatchObject({ needs: [], hints: [] });
+    expect(JSON.parse(JSON.stringify(exercise))).toEqual(exercise);
+  });
+
+  it.each([
+    ['a field that is missing', good.replace('    title: { en: One, zh-cn: 一 }\n', ''), 'line 4, tasks.0.title: is missing; add it'],
+    ['a language that is missing', good.replace('{ en: One, zh-cn: 一 }', '{ en: One }'), 'line 5, tasks.0.title.zh-cn: is missing'],
+    ['a field that is unknown', good.replace('where: { name: web }', 'where: { nmae: web }'), 'line 9, tasks.0.assertions.0.where: does not know “nmae”'],
+    ['a look that is unknown', good.replace('look: container', 'look: contianer'), 'tasks.0.assertions.0.look: has no known value'],
+    ['an expectation that is unknown', good.replace('expect: exists', 'expect: present'), 'line 10, tasks.0.assertions.0.expect: must be exists or absent'],
+    ['a value that the message cannot have', good.replace('no {name}', 'no {nam}'), 'tasks.0.assertions.0.fail.en: {nam} is not known here; use one of {name}'],
+    ['a task that is there twice', good.replace('wrong:', `${/ {2}- id: one[\s\S]*?(?=wrong:)/.exec(good)?.[0] ?? ''}wrong:`), 'task “one” is there twice'],
+    ['a need that comes later', good.replace('    assertions:', '    needs: [two]\n    assertions:'), 'tasks.0.needs.0: “two” is no task further up'],
+    ['a wrong state of no task', good.replace('task: one', 'task: two'), 'wrong.0.task: there is no task “two”; name one of one'],
+    ['a wrong state of no assertion', good.replace('assertion: other', 'assertion: what'), 'has no assertion “what”; name one of there, other'],
+    ['a wrong state of an open assertion', good.replace('look: container', 'open: true\n        look: container').replace('assertion: other', 'assertion: there'), '“there” is open'],
+    ['an expression that is none', good.replace('where: { name: web }', "where: { name: web, commandMatches: '(' }"), 'must be a regular expression'],
+    ['what is no YAML', good.replace('tasks:', 'tasks: ['), 'line'],
+  ])('refuses %s, naming line, place and remedy', (_name, text, problem) => {
+    expect(problemsOf(text)).toContain(problem);
+  });
+
+  it('tells all problems at once', () => {
+    expect(problemsOf(good.replace('look: image', 'look: imgae').replace('    run: "false"\n', '')).split('\n').length).toBeGreaterThan(1);
+  });
+});
+
+describe('loadExercise', () => {
+  it('wants the folder and the id to be the same', async () => {
+    expect((await loadExercise('content/exercises/sample/exercise.yaml', async () => good)).id).toBe('sample');
+    await expect(loadExercise('content/exercises/other/exercise.yaml', async () => good)).rejects.toThrow('is “sample”, but the folder is “other”');
+  });
+
+  it('names a file that cannot be read', async () => {
+    const read = () => Promise.reject(new Error('ENOENT: no such file'));
+    await expect(loadExercise('a/exercise.yaml', read)).rejects.toMatchObject({ code: 'DD4002', params: { file: 'a/exercise.yaml' } });
+  });
+});

@@ -1,0 +1,5 @@
+/** Text files that vite hands over as they are. */
+declare module '*?raw' {
+  const text: string;
+  export default text;
+}

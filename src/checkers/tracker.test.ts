@@ -1,0 +1,273 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { encodeUtf8 } from '../guest/bytes.ts';
+import { DrydockError } from '../shared/errors.ts';
+import type { GuestReader } from './look.ts';
+import { type Exercise, exerciseSchema } from './schema.ts';
+import { FakeEngine } from './testing/fake-engine.ts';
+import { TaskTracker, type TaskStates } from './tracker.ts';
+
+const text = (en: string) => ({ en, 'zh-cn': `中 ${en}` });
+const solution = { commands: 'true', explanation: text('x') };
+
+function exerciseWith(...tasks: Record<string, unknown>[]): Exercise {
+  return exerciseSchema.parse({ id: 'test', start: {}, tasks: tasks.map((task) => ({ title: text(String(task['id'])), solution, ...task })) });
+}
+
+const webRuns = {
+  id: 'web',
+  assertions: [
+    { id: 'there', open: true, look: 'container', where: { name: 'web' }, expect: 'exists', fail: text('no web') },
+    { id: 'runs', look: 'container', where: { name: 'web' }, expect: { has: { state: ['running'] } }, fail: text('{name} is {state} ({exitCode})') },
+  ],
+};
+const webGone = { id: 'gone', needs: ['web'], assertions: [{ id: 'absent', open: true, look: 'container', where: { name: 'web' }, expect: 'absent', fail: text('still there') }] };
+
+let engine: FakeEngine;
+let tracker: TaskTracker;
+let changes: number;
+let files: Map<string, string>;
+
+function track(exercise: Exercise, done: string[] = []): void {
+  changes = 0;
+  files = new Map();
+  const guest: GuestReader = {
+    readFile: async (path) => {
+      const content = files.get(path);
+      if (content === undefined) throw new DrydockError('channel-refused', { what: path, errno: 'ENOENT', message: 'No such file' });
+      return encodeUtf8(content);
+    },
+    exec: async () => ({ exitCode: 1, stdout: '', stderr: 'no', stdoutBytes: new Uint8Array() }),
+  };
+  tracker = new TaskTracker({ exercise, engine, guest, done, onChange: () => (changes += 1) });
+  tracker.start();
+}
+
+const stateOf = (id: string, states: TaskStates = tracker.states) => {
+  const state = states.get(id);
+  if (state === undefined) throw new Error(`no task ${id}`);
+  return state;
+};
+const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  engine = new FakeEngine();
+});
+
+afterEach(() => {
+  tracker.stop();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+describe('TaskTracker', () => {
+  it('opens tasks at the start and is done right after the deed', async () => {
+    track(exerciseWith(webRuns));
+    expect(stateOf('web')).toEqual({ kind: 'unknown' });
+    await pass(0);
+    expect(stateOf('web')).toEqual({ kind: 'open', assertion: 'there', reason: text('no web') });
+    engine.run({ image: 'nginx', name: 'web' });
+    await pass(200);
+    expect(stateOf('web')).toEqual({ kind: 'done' });
+  });
+
+  it('stays done when the evidence goes, and stops asking', async () => {
+    track(exerciseWith(webRuns));
+    engine.run({ image: 'nginx', name: 'web' });
+    await pass(200);
+    engine.remove('web');
+    await pass(60_000);
+    expect(stateOf('web')).toEqual({ kind: 'done' });
+    const asked = engine.calls.length;
+    await pass(60_000);
+    expect(engine.calls.length).toBe(asked);
+  });
+
+  it('looks once after a burst, with one request for the same question', async () => {
+    track(exerciseWith(webRuns, { ...webRuns, id: 'again' }));
+    await pass(0);
+    engine.calls.length = 0;
+    engine.run({ image: 'nginx', name: 'other' });
+    engine.run({ image: 'nginx', name: 'another' });
+    await pass(1000);
+    expect(engine.calls).toEqual(['containers']);
+  });
+
+  it('does not wait for ever while events keep coming', async () => {
+    track(exerciseWith(webRuns));
+    engine.run({ image: 'nginx', name: 'web' });
+    for (let round = 0; round < 10; round += 1) {
+      engine.emit('pause', 'web');
+      await pass(100);
+    }
+    expect(stateOf('web')).toEqual({ kind: 'done' });
+  });
+
+  it('says what is wrong with the values, but only when it stays so', async () => {
+    track(exerciseWith(webRuns));
+    await pass(0);
+    engine.run({ image: 'nginx', name: 'web' });
+    engine.exit('web', 3);
+    await pass(1000);
+    expect(stateOf('web').kind).toBe('open');
+    await pass(1000);
+    expect(stateOf('web')).toEqual({ kind: 'wrong', assertion: 'runs', reason: text('web is exited (3)') });
+    engine.remove('web');
+    await pass(200);
+    expect(stateOf('web').kind).toBe('open');
+  });
+
+  it('does not call a passing stage wrong', async () => {
+    track(exerciseWith(webRuns));
+    await pass(0);
+    engine.run({ image: 'nginx', name: 'web' });
+    engine.exit('web');
+    await pass(500);
+    engine.remove('web');
+    await pass(5000);
+    expect(stateOf('web')).toMatchObject({ kind: 'open', assertion: 'there' });
+  });
+
+  it('keeps a task waiting for what it needs, and takes it up in the same look', async () => {
+    track(exerciseWith(webRuns, webGone));
+    await pass(0);
+    expect(stateOf('gone')).toEqual({ kind: 'waiting', needs: ['web'] });
+    engine.run({ image: 'nginx', name: 'web' });
+    await pass(200);
+    expect(stateOf('gone')).toMatchObject({ kind: 'open', assertion: 'absent' });
+    engine.remove('web');
+    await pass(200);
+    expect(stateOf('gone')).toEqual({ kind: 'done' });
+  });
+
+  it('begins with what was done earlier', async () => {
+    track(exerciseWith(webRuns), ['web']);
+    await pass(1000);
+    expect(stateOf('web')).toEqual({ kind: 'done' });
+    expect(engine.calls).toEqual([]);
+  });
+
+  it('reports an engine that is down as an error, never as a failure, and recovers', async () => {
+    track(exerciseWith(webRuns));
+    await pass(0);
+    engine.goDown();
+    await pass(0);
+    const state = stateOf('web');
+    if (state.kind !== 'error') throw new Error(state.kind);
+    expect(state.error.code).toBe('DD4004');
+    expect(state.error.cause).toMatchObject({ code: 'DD3001' });
+    const asked = engine.calls.length;
+    await pass(60_000);
+    expect(engine.calls.length).toBe(asked);
+    engine.comeBack();
+    await pass(0);
+    expect(stateOf('web').kind).toBe('open');
+  });
+
+  it('reports a failed request as an error, and the safety look mends it', async () => {
+    track(exerciseWith(webRuns));
+    engine.failRequests(new DrydockError('engine-timed-out', { request: 'GET', seconds: 60 }));
+    await pass(0);
+    expect(stateOf('web').kind).toBe('error');
+    engine.failRequests(undefined);
+    await pass(20_000);
+    expect(stateOf('web').kind).toBe('open');
+  });
+
+  it('remembers a container that removed itself', async () => {
+    const left = {
+      id: 'shell',
+      assertions: [
+        { id: 'tty', open: true, look: 'container', where: { image: 'busybox', tty: true, removed: true }, expect: 'exists', fail: text('none') },
+        {
+          id: 'left',
+          open: true,
+          look: 'container',
+          where: { image: 'busybox', tty: true, removed: true },
+          expect: { has: { state: ['exited', 'removed'] } },
+          fail: text('still in'),
+        },
+      ],
+    };
+    track(exerciseWith(left));
+    await pass(0);
+    const id = engine.run({ image: 'busybox', tty: true, stdin: true, autoRemove: true });
+    await pass(1000);
+    expect(stateOf('shell')).toMatchObject({ assertion: 'left' });
+    engine.exit(id);
+    await pass(200);
+    expect(stateOf('shell')).toEqual({ kind: 'done' });
+  });
+
+  it('sees the exit code of a container that was gone at once', async () => {
+    const once = { id: 'once', assertions: [{ id: 'died', open: true, look: 'container', where: { image: 'busybox', removed: true }, expect: { has: { exitCode: 5 } }, fail: text('-') }] };
+    track(exerciseWith(once));
+    await pass(0);
+    engine.exit(engine.run({ image: 'busybox', autoRemove: true }), 5);
+    await pass(200);
+    expect(stateOf('once')).toEqual({ kind: 'done' });
+  });
+
+  it('follows the log it waits for', async () => {
+    const logged = { id: 'log', assertions: [{ id: 'get', open: true, look: 'container-log', where: { name: 'web' }, expect: { contains: 'GET /' }, fail: text('no visit') }] };
+    track(exerciseWith(logged));
+    const id = engine.run({ image: 'nginx', name: 'web' });
+    await pass(200);
+    expect(engine.followed).toEqual([id]);
+    engine.log('web', '"GET / HTTP/1.1"');
+    await pass(200);
+    expect(stateOf('log')).toEqual({ kind: 'done' });
+    expect(engine.followed).toEqual([]);
+  });
+
+  it('is not woken by its own looking', async () => {
+    const own = {
+      id: 'own',
+      assertions: [
+        { id: 'exec', look: 'container-exec', where: { name: 'web' }, command: ['id', '-u'], expect: { outputMatches: '^7$' }, fail: text('{output}') },
+        { id: 'file', look: 'container-file', where: { name: 'web' }, path: '/a', expect: 'exists', fail: text('-') },
+      ],
+    };
+    track(exerciseWith(own));
+    engine.run({ image: 'nginx', name: 'web' });
+    engine.execResult = { stdout: '7\n', stderr: '', exitCode: 0 };
+    await pass(3000);
+    expect(stateOf('own')).toMatchObject({ kind: 'wrong', assertion: 'file' });
+    const asked = engine.calls.length;
+    await pass(10_000);
+    expect(engine.calls.length).toBe(asked);
+    engine.exec('web', 'touch /a', '/a', '');
+    await pass(200);
+    expect(stateOf('own')).toEqual({ kind: 'done' });
+  });
+
+  it('looks again when poked', async () => {
+    track(exerciseWith({ id: 'file', assertions: [{ id: 'there', open: true, look: 'file', path: '/home/a', expect: { matches: '^FROM' }, fail: text('-') }] }));
+    await pass(0);
+    expect(stateOf('file').kind).toBe('open');
+    files.set('/home/a', '# x\nFROM debian\n');
+    tracker.poke();
+    await pass(200);
+    expect(stateOf('file')).toEqual({ kind: 'done' });
+  });
+
+  it('forgets the session but not the deeds on reset', async () => {
+    const seen = { id: 'seen', assertions: [{ id: 'died', open: true, look: 'event', where: { action: 'destroy', name: 'web' }, expect: 'exists', fail: text('-') }] };
+    track(exerciseWith(webRuns, seen));
+    engine.run({ image: 'nginx', name: 'web' });
+    await pass(200);
+    engine.remove('web');
+    await pass(200);
+    expect(stateOf('seen')).toEqual({ kind: 'done' });
+    tracker.reset();
+    expect(stateOf('web')).toEqual({ kind: 'done' });
+    tracker.reset([]);
+    expect(stateOf('web')).toEqual({ kind: 'unknown' });
+  });
+
+  it('tells each change once', async () => {
+    track(exerciseWith(webRuns));
+    await pass(65_000);
+    expect(changes).toBe(1);
+  });
+});
