@@ -199,6 +199,17 @@ describe('TaskTracker', () => {
     expect(stateOf('shell')).toEqual({ kind: 'done' });
   });
 
+  it('looks at one that removes itself before it is gone, without waiting for quiet', async () => {
+    const ran = { id: 'ran', assertions: [{ id: 'tty', open: true, look: 'container', where: { image: 'busybox', tty: true, removed: true }, expect: 'exists', fail: text('none') }] };
+    track(exerciseWith(ran));
+    await pass(0);
+    const id = engine.run({ image: 'busybox', tty: true, autoRemove: true });
+    await pass(10);
+    engine.exit(id);
+    await pass(200);
+    expect(stateOf('ran')).toEqual({ kind: 'done' });
+  });
+
   it('sees the exit code of a container that was gone at once', async () => {
     const once = { id: 'once', assertions: [{ id: 'died', open: true, look: 'container', where: { image: 'busybox', removed: true }, expect: { has: { exitCode: 5 } }, fail: text('-') }] };
     track(exerciseWith(once));
