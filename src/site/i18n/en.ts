@@ -42,7 +42,7 @@ export const en = {
   errorCode: 'Code: {code}',
   errorWhy: 'Why',
   errorWhatToDo: 'What to do',
-  retry: 'Try again',
+  retry: 'Retry',
   bootIntro: 'A real Linux with a real Docker Engine is starting in this tab.',
   bootFirst: 'The first visit downloads it; after that it comes from the browser’s cache. You can read on meanwhile.',
   unexpectedTitle: 'Something in the lab went wrong',
