@@ -31,8 +31,10 @@ function installDependencies() {
   console.log('drydock: installing the npm packages (about a minute, once) ...');
   const npm = process.env.npm_execpath;
   const [command, before] = npm ? [process.execPath, [npm]] : [windows ? 'npm.cmd' : 'npm', []];
-  const result = spawnSync(command, [...before, 'ci', '--no-fund', '--no-audit'], { cwd: root, stdio: 'inherit', shell: windows && !npm });
-  if (result.status !== 0) fail('npm ci failed. Read what npm says above; most often the npm registry could not be reached. Then run the command again.');
+  // Not `npm ci`: it insists on lock entries for every platform's optional binaries, which a mirror may not have. This
+  // installs the same locked versions, checked against the same hashes, and leaves the lock file alone.
+  const result = spawnSync(command, [...before, 'install', '--no-save', '--no-fund', '--no-audit'], { cwd: root, stdio: 'inherit', shell: windows && !npm });
+  if (result.status !== 0) fail('npm install failed. Read what npm says above; most often the npm registry could not be reached. Then run the command again.');
   writeFileSync(stamp, lockHash());
 }
 
@@ -43,7 +45,7 @@ if (!/^[a-z-]+$/.test(command ?? '') || !existsSync(join(root, 'scripts', 'comma
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockHash() || !pinnedNode()) installDependencies();
 
 const node = pinnedNode();
-if (!node) fail('the pinned Node is missing after npm ci. npm may have been told not to run install scripts (ignore-scripts): run "npm ci --ignore-scripts=false".');
+if (!node) fail('the pinned Node is missing after npm install. npm may have been told not to run install scripts (ignore-scripts): run "npm install --no-save --ignore-scripts=false".');
 const separator = windows ? ';' : ':';
 const result = spawnSync(node, ['--disable-warning=ExperimentalWarning', join(root, 'scripts', 'commands', `${command}.ts`), ...rest], {
   cwd: root,
