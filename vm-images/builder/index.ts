@@ -2,8 +2,8 @@
  * The part of the image builder that needs no running machine: from recipe and lock to the archives that the machine is
  * installed from. Everything is kept in the cache by the hash of what it was made of.
  */
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { buildArchives } from './archives.ts';
 import { sha256 } from './debian/download.ts';
@@ -29,6 +29,14 @@ const resultSchema = z.strictObject({
   rootBytes: z.int(),
   images: z.array(z.strictObject({ name: z.string(), id: z.string() })),
 });
+
+type Result = z.infer<typeof resultSchema>;
+
+const buildingSuffix = '.building';
+/** Trees kept in the cache: the one in use and one to go back to. */
+const keptTrees = 2;
+/** Milliseconds after which a build that left its folder behind is taken for killed. */
+const abandonedAfter = 3_600_000;
 
 export interface MachineTree {
   /** The machine's root file system, kernel modules included. */
@@ -68,16 +76,28 @@ export async function prepareMachineTree(options: PrepareOptions = {}): Promise<
   if (substituted !== undefined) return substituted;
 
   const folder = treeFolder(cache, treeHash(fetched, input));
-  const building = `${folder}.building`;
-  await rm(building, { recursive: true, force: true });
+  const building = `${folder}.${process.pid}${buildingSuffix}`;
   const shared = { recipe, lock: fetched, debs: archives.debs, epoch: epochOf(lock), files: join(recipeFolder, 'files'), folder: building, reporter };
-  const built = await buildArchives(shared);
-  const images = await buildImages(shared);
-  const result: z.infer<typeof resultSchema> = { ...built, images };
-  await writeFileAtomically(join(building, 'result.json'), JSON.stringify(result, undefined, 2));
-  await rm(folder, { recursive: true, force: true });
-  await rename(building, folder);
-  return describeTree(folder, result, lock, treeHash(fetched, input));
+  try {
+    await rm(building, { recursive: true, force: true });
+    const result: Result = { ...(await buildArchives(shared)), images: await buildImages(shared) };
+    await writeFileAtomically(join(building, 'result.json'), JSON.stringify(result, undefined, 2));
+    await rm(folder, { recursive: true, force: true });
+    await rename(building, folder);
+    await dropOldTrees(dirname(folder));
+    return describeTree(folder, result, lock, treeHash(fetched, input));
+  } catch (error) {
+    await rm(building, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** A tree has half a gigabyte: only the newest are kept, and of builds that were killed nothing. */
+async function dropOldTrees(trees: string): Promise<void> {
+  const found = await Promise.all((await readdir(trees)).map(async (name) => ({ name, time: (await stat(join(trees, name))).mtimeMs })));
+  const abandoned = found.filter(({ name, time }) => name.endsWith(buildingSuffix) && time < Date.now() - abandonedAfter);
+  const old = found.filter(({ name }) => !name.endsWith(buildingSuffix)).sort((a, b) => b.time - a.time).slice(keptTrees);
+  for (const { name } of [...abandoned, ...old]) await rm(join(trees, name), { recursive: true, force: true });
 }
 
 function epochOf(lock: Lock): number {
@@ -111,7 +131,7 @@ async function finishedTree(cache: string, lock: Lock, fetched: Lock, input: str
   return text === undefined ? undefined : describeTree(folder, resultSchema.parse(JSON.parse(text)), lock, hash);
 }
 
-function describeTree(folder: string, result: z.infer<typeof resultSchema>, lock: Lock, hash: string): MachineTree {
+function describeTree(folder: string, result: Result, lock: Lock, hash: string): MachineTree {
   return {
     rootTar: join(folder, 'root.tar'),
     installerTar: join(folder, 'installer.tar'),

@@ -116,7 +116,7 @@ export class Tree {
   remove(path: string): void {
     const at = this.canonical(path);
     if (!this.#nodes.delete(at)) throw conflict(`The tree has no /${path} to remove.`);
-    for (const below of [...this.#nodes.keys()]) if (below.startsWith(`${at}/`)) this.#nodes.delete(below);
+    for (const below of this.#nodes.keys()) if (below.startsWith(`${at}/`)) this.#nodes.delete(below);
   }
 
   /** Whether a folder has nothing in it. */
