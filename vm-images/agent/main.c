@@ -216,6 +216,7 @@ static void on_hello(struct reader *r) {
         release(&channels[i]);
     }
     (void)version; /* the host compares */
+    unacked_bytes = unacked_frames = 0; /* a host that woke a saved machine knows nothing of what was read before */
     p[0] = PROTOCOL_VERSION; p[1] = p[2] = p[3] = 0;
     p[4] = nonce; p[5] = nonce >> 8; p[6] = nonce >> 16; p[7] = nonce >> 24;
     send_frame(0, F_HELLO_ACK, p, 8);
