@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDownloader, sha256, Store } from './debian/download.ts';
 import type { Archives } from './debian/open.ts';
 import { PackageIndex } from './debian/packages.ts';
@@ -33,10 +33,12 @@ describe('fetchPackages', () => {
   const warn = vi.fn();
   const reporter = { progress: vi.fn(), warn };
 
+  beforeAll(async () => {
+    recipe = await readRecipe(recipeFolder);
+  });
   beforeEach(async () => {
     vi.clearAllMocks();
     folder = await mkdtemp(join(tmpdir(), 'fetch-'));
-    recipe = await readRecipe(recipeFolder);
     onMirror = new Map([
       [old.filename, 'old tree'],
       [newer.filename, 'new tree'],

@@ -1,28 +1,29 @@
-import { readFile } from 'node:fs/promises';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readLock } from './lock.ts';
 import { lockFile, recipeFolder } from './paths.ts';
-import { layerChain, readRecipe, selectionHash, selections } from './recipe.ts';
+import { layerChain, readRecipe, selectionHash, selections, type Recipe } from './recipe.ts';
 
 describe('the recipe of the repository', () => {
+  let recipe: Recipe;
+  beforeAll(async () => {
+    recipe = await readRecipe(recipeFolder);
+  });
+
   it('is valid, and the lock file is of it', async () => {
-    const recipe = await readRecipe(recipeFolder);
     const lock = await readLock(lockFile, selectionHash(recipe));
     expect(Object.keys(lock.groups)).toEqual(selections(recipe).map((selection) => selection.group));
   });
 
-  it('puts what a layer stands on into its selection', async () => {
-    const recipe = await readRecipe(recipeFolder);
+  it('puts what a layer stands on into its selection', () => {
     const nginx = selections(recipe).find((selection) => selection.group === 'layer-nginx');
     expect(nginx?.packages.flatMap((request) => request.names)).toEqual(expect.arrayContaining(['bash', 'nginx']));
     expect(layerChain(recipe.images, 'nginx-site').map(([name]) => name)).toEqual(['debian', 'nginx', 'nginx-site']);
   });
 
-  it('has a hash that depends on the packages only', async () => {
-    const recipe = await readRecipe(recipeFolder);
+  it('has a hash that depends on the packages only', () => {
     const renamed = { ...recipe, machine: { ...recipe.machine, machine: { ...recipe.machine.machine, hostname: 'other' } } };
     expect(selectionHash(renamed)).toBe(selectionHash(recipe));
     const smaller = { ...recipe, machine: { ...recipe.machine, dependencies: ['trixie'] } };
