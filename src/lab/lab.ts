@@ -112,7 +112,7 @@ interface RegionParts {
 }
 
 function regions({ lesson, bar, editorSlot, editor, terminals, host }: RegionParts): Region[] {
-  const visible = (element: HTMLElement): boolean => element.checkVisibility();
+  const visible = (element: HTMLElement): boolean => element.checkVisibility({ visibilityProperty: true });
   return [
     {
       available: () => visible(lesson),
