@@ -72,8 +72,8 @@ export class Folders {
   }
 
   #forget(folder: string): void {
-    for (const path of [...this.entries.keys()]) if (path !== this.root && isWithin(path, folder)) this.entries.delete(path);
-    for (const path of [...this.open]) if (isWithin(path, folder)) this.open.delete(path);
+    for (const path of this.entries.keys()) if (path !== this.root && isWithin(path, folder)) this.entries.delete(path);
+    for (const path of this.open) if (isWithin(path, folder)) this.open.delete(path);
   }
 
   #onChange(change: FileChange): void {

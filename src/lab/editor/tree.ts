@@ -104,7 +104,8 @@ export class FileTree {
     else if (event.key === 'ArrowUp') this.#focusRow(index - 1);
     else if (event.key === 'Home') this.#focusRow(0);
     else if (event.key === 'End') this.#focusRow(this.#nodes.length - 1);
-    else if (event.key === 'ArrowRight' && isFolder) isOpen ? this.#focusRow(index + 1) : this.#actions.toggleFolder(node.path);
+    else if (event.key === 'ArrowRight' && isFolder && isOpen) this.#focusRow(index + 1);
+    else if (event.key === 'ArrowRight' && isFolder) this.#actions.toggleFolder(node.path);
     else if (event.key === 'ArrowLeft' && isFolder && isOpen) this.#actions.toggleFolder(node.path);
     else if (event.key === 'ArrowLeft') this.#focusRow(this.#nodes.findLastIndex((other, at) => at < index && other.level < node.level));
     else if (event.key === 'Enter' || event.key === ' ') this.#activate(node);

@@ -10,13 +10,11 @@ export const en = {
   lessonTab: 'Lesson',
   labTab: 'Lab',
   viewSwitch: 'What to show',
-  lessonRegion: 'Lesson',
   labRegion: 'Lab',
   splitterLabel: 'Width of the lesson',
   editorSplitterLabel: 'Height of the editor',
   noScript:
     'The lab is a computer that runs inside this page, so it needs JavaScript. The lesson itself reads well without it.',
-  lessonKicker: 'Lesson',
 
   // Machine
   machine: 'Machine',
@@ -39,7 +37,6 @@ export const en = {
   resetConfirm: 'Reset',
   cancel: 'Cancel',
   close: 'Close',
-  errorCode: 'Code: {code}',
   errorWhy: 'Why',
   errorWhatToDo: 'What to do',
   retry: 'Retry',
@@ -64,7 +61,6 @@ export const en = {
   shellFailed: 'No shell could be opened: {reason}  Press Enter to try again.',
   copied: 'Copied',
   copyFailed: 'The browser did not allow copying',
-  pasteFailed: 'The browser did not allow reading the clipboard. Press Ctrl+V, or ⌘V on a Mac, instead.',
   screenReaderMode: 'Screen-reader mode',
   screenReaderOn: 'Screen-reader mode is on: the terminal announces its output',
   screenReaderOff: 'Screen-reader mode is off',
@@ -91,7 +87,6 @@ export const en = {
   hintNext: 'Another hint',
   hintNumber: 'Hint {n}',
   solution: 'Show the solution',
-  solutionHeading: 'Solution',
   goToTask: 'Go to task {n}: {title}',
   progressNotSaved: 'This browser does not keep your progress: {reason}',
 
@@ -156,7 +151,6 @@ export const en = {
 
   // Landing page
   startLesson: 'Start the first lesson',
-  chooseLanguage: 'Choose a language',
 };
 
 /** Keys and values of one locale. */

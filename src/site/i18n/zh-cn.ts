@@ -8,12 +8,10 @@ export const zhCn: Strings = {
   lessonTab: '课文',
   labTab: '实验',
   viewSwitch: '切换视图',
-  lessonRegion: '课文',
   labRegion: '实验区',
   splitterLabel: '课文宽度',
   editorSplitterLabel: '编辑器高度',
   noScript: '实验环境是一台跑在本页面里的计算机，需要启用 JavaScript。不启用也可以正常阅读课文。',
-  lessonKicker: '课程',
 
   machine: '虚拟机',
   machineIdle: '未启动',
@@ -34,7 +32,6 @@ export const zhCn: Strings = {
   resetConfirm: '重置',
   cancel: '取消',
   close: '关闭',
-  errorCode: '错误码：{code}',
   errorWhy: '原因',
   errorWhatToDo: '怎么办',
   retry: '重试',
@@ -58,7 +55,6 @@ export const zhCn: Strings = {
   shellFailed: '无法打开 Shell：{reason} 按 Enter 重试。',
   copied: '已复制',
   copyFailed: '浏览器不允许复制',
-  pasteFailed: '浏览器不允许读取剪贴板。请改用 Ctrl+V（Mac 上是 ⌘V）。',
   screenReaderMode: '读屏模式',
   screenReaderOn: '读屏模式已打开：终端会播报输出',
   screenReaderOff: '读屏模式已关闭',
@@ -83,7 +79,6 @@ export const zhCn: Strings = {
   hintNext: '再给一个提示',
   hintNumber: '提示 {n}',
   solution: '查看参考答案',
-  solutionHeading: '参考答案',
   goToTask: '前往任务 {n}：{title}',
   progressNotSaved: '浏览器没能保存学习进度：{reason}',
 
@@ -145,5 +140,4 @@ export const zhCn: Strings = {
   keyArrows: '方向键',
 
   startLesson: '开始第一课',
-  chooseLanguage: '选择语言',
 };
