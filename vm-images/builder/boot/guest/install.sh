@@ -3,7 +3,7 @@
 # itself: the agent is compiled, the linker cache and the module index made, the container images loaded by the
 # real engine. Runs as PID 1 in the initramfs; talks to the builder over the serial line in "@@" lines.
 #
-# busybox prefers its own applets to the PATH, hence the full path of mke2fs.
+# busybox prefers its own applets to the PATH, also behind chroot, hence the full paths.
 #
 # Kernel arguments: drydock.tree, drydock.build, drydock.images (MiB offsets on /dev/sdb), drydock.epoch,
 # drydock.uuid.
@@ -55,8 +55,8 @@ mount -t sysfs sys /mnt/sys
 mount -t devtmpfs dev /mnt/dev
 mount -t tmpfs tmpfs /mnt/run
 mount -t tmpfs tmpfs /mnt/tmp
-chroot /mnt ldconfig || die ldconfig
-chroot /mnt depmod "$(uname -r)" || die depmod
+chroot /mnt /usr/sbin/ldconfig || die ldconfig
+chroot /mnt /usr/sbin/depmod "$(uname -r)" || die depmod
 
 say stage images
 mount -t cgroup2 cgroup2 /mnt/sys/fs/cgroup || die cgroup2
