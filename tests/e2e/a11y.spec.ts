@@ -1,0 +1,65 @@
+/** Every kind of page against WCAG 2.2 A and AA: both languages, light and dark, wide and narrow. */
+import { createRequire } from 'node:module';
+import type { AxeResults, RunOptions } from 'axe-core';
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/test.ts';
+
+declare global {
+  interface Window {
+    axe: { run(context: Document, options: RunOptions): Promise<AxeResults> };
+  }
+}
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+const pages = [
+  { name: 'landing page', path: '/' },
+  { name: 'lesson', path: '/first-container/' },
+  { name: 'benchmark', path: '/benchmark/' },
+  { name: 'missing page', path: '/there-is-no-such-page/' },
+] as const;
+
+const themes = ['light', 'dark'] as const;
+const widths = [1280, 390] as const;
+
+for (const locale of ['en', 'zh-cn'] as const) {
+  for (const { name, path } of pages) {
+    test(`${name} in ${locale}`, async ({ page, faults }) => {
+      if (name === 'missing page') faults.expect(/404/);
+      // The machine is not what is looked at; its downloads would only take time.
+      await page.route('**/vm/manifest.json', () => {});
+      await page.goto(`/${locale}${path}`);
+      for (const theme of themes) {
+        await page.evaluate((chosen) => localStorage.setItem('starlight-theme', chosen), theme);
+        await page.reload();
+        for (const width of widths) {
+          await page.setViewportSize({ width, height: 800 });
+          await test.step(`${theme}, ${width} wide`, async () => {
+            await accessible(page);
+            expect(await page.evaluate(() => document.documentElement.scrollWidth), 'nothing sticks out sideways').toBeLessThanOrEqual(width);
+          });
+          if (name !== 'lesson' || width !== 390) continue;
+          await test.step(`${theme}, the lab on a narrow screen`, async () => {
+            await page.locator('#tab-lab').click();
+            await expect(page.getByTestId('boot')).toBeVisible();
+            await accessible(page);
+          });
+        }
+      }
+    });
+  }
+}
+
+/** Code blocks become regions that can be reached by keys only a moment after they begin to scroll. */
+async function accessible(page: Page): Promise<void> {
+  await expect.poll(() => violations(page), { timeout: 10_000 }).toEqual([]);
+}
+
+/** What axe finds, one line per place. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(() => document.fonts.ready);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.addScriptTag({ path: axe });
+  const results = await page.evaluate((values) => window.axe.run(document, { runOnly: { type: 'tag', values } }), tags);
+  return results.violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')} (${node.any[0]?.message ?? node.failureSummary ?? ''})`));
+}

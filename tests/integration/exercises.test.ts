@@ -1,0 +1,92 @@
+/**
+ * Plays every exercise on the real machine: nothing passes at the start, each solution passes its task, each wrong state is
+ * told by its own assertion, and the samples in the lessons show what the commands really print.
+ *
+ * One machine goes through the solutions in order. Before a task is solved, the machine is saved, and each wrong way to do
+ * the task is tried on a copy of its own.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { evaluateTask } from '../../src/checkers/evaluate.ts';
+import { History } from '../../src/checkers/history.ts';
+import { Look } from '../../src/checkers/look.ts';
+import type { WrongState } from '../../src/checkers/schema.ts';
+import { loadLessons } from '../support/lessons.ts';
+import { startMachine, type TestMachine } from '../support/machine.ts';
+import { Player } from '../support/player.ts';
+
+/** Longer than the tracker needs for a second thought (`settle` in src/checkers/tracker.ts). */
+const secondThoughtMilliseconds = 4000;
+
+describe.each((await loadLessons()).map((lesson) => [lesson.exercise.id, lesson] as const))('%s', (_, { exercise, samples }) => {
+  let machine: TestMachine;
+  let player: Player;
+  /** The machine before the task that is up, once a wrong state needed it. */
+  let saved: ArrayBuffer | undefined;
+
+  beforeAll(async () => {
+    machine = await startMachine();
+    player = await Player.start(machine, exercise, []);
+  });
+  afterAll(async () => {
+    player?.end();
+    await machine?.stop();
+  });
+
+  it('has no task done at the start', async () => {
+    for (const task of exercise.tasks) {
+      expect(player.state(task.id).kind, task.id).toMatch(/^(open|waiting)$/);
+      const look = new Look(machine.engine, machine.agent, new History(), new AbortController().signal);
+      expect(await evaluateTask(task, look), task.id).toMatchObject({ kind: 'fail' });
+    }
+  });
+
+  async function tryWrong(wrong: WrongState, done: readonly string[]): Promise<void> {
+    saved ??= await machine.freeze();
+    const copy = await startMachine({ state: saved });
+    try {
+      const learner = await Player.start(copy, exercise, done);
+      await learner.type(wrong.run);
+      await learner.until(wrong.task, (state) => state.kind === 'wrong' || state.kind === 'done' || state.kind === 'error');
+      await new Promise((resolve) => setTimeout(resolve, secondThoughtMilliseconds));
+      expect(learner.state(wrong.task)).toMatchObject({ kind: 'wrong', assertion: wrong.assertion });
+      expect(learner.complaints(wrong.task).filter((assertion) => assertion !== wrong.assertion)).toEqual([]);
+      learner.end();
+    } finally {
+      await copy.stop();
+    }
+  }
+
+  async function goOn(): Promise<void> {
+    if (saved === undefined) return;
+    saved = undefined;
+    await machine.resume();
+  }
+
+  exercise.tasks.forEach((task, index) => {
+    const done = exercise.tasks.slice(0, index).map(({ id }) => id);
+
+    for (const wrong of exercise.wrong.filter((candidate) => candidate.task === task.id)) {
+      it(`${task.id}: tells of the wrong state ${wrong.id} by ${wrong.assertion}`, () => tryWrong(wrong, done));
+    }
+
+    for (const sample of samples.filter(({ before }) => before === task.id)) {
+      it(`${task.id}: the lesson shows what “${sample.command}” prints`, async () => {
+        await goOn();
+        expect(await player.terminal.run(sample.command)).toBe(sample.output);
+      });
+    }
+
+    it(`${task.id}: is done by its solution`, async () => {
+      await goOn();
+      expect(player.state(task.id).kind).not.toBe('done');
+      await player.type(task.solution.commands);
+      await player.until(task.id, (state) => state.kind === 'done');
+    });
+  });
+
+  for (const sample of samples.filter(({ before }) => before === undefined)) {
+    it(`at the end the lesson shows what “${sample.command}” prints`, async () => {
+      expect(await player.terminal.run(sample.command)).toBe(sample.output);
+    });
+  }
+});

@@ -1,0 +1,178 @@
+/**
+ * The real machine for tests in Node: the published image, restored by the code that restores it in a browser's worker.
+ *
+ * Parts come from public/vm instead of over HTTP; everything else (hashes, disk on demand, network, link) is the
+ * product's own. The image is read once per test file; each machine gets a copy.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { loadImage, loadManifest, type LoadedImage } from '../../src/emulator/core/host/load-image.ts';
+import { MachineHost } from '../../src/emulator/core/host/machine-host.ts';
+import { createMachine, type Machine, type MachineStats } from '../../src/emulator/core/machine.ts';
+import { createPartFetcher } from '../../src/emulator/core/parts/part-fetcher.ts';
+import type { PartTransport } from '../../src/emulator/core/parts/transport.ts';
+import { fileTransport } from '../../src/emulator/node/file-transport.ts';
+import { AgentClient } from '../../src/guest/client.ts';
+import { EngineClient } from '../../src/guest/engine/client.ts';
+import type { ExecOptions } from '../../src/guest/exec.ts';
+import { gatewayNetwork } from '../../src/network/network.ts';
+import { deserializeError } from '../../src/shared/errors.ts';
+import type { ImageManifest } from '../../src/shared/manifest.ts';
+
+const imageFolder = join(import.meta.dirname, '../../public/vm');
+
+/** As the lab gives (src/lab/machine/session.ts). */
+const entropyBytes = 64;
+/** Restoring takes a few seconds; a machine that says nothing for so long is broken. */
+const helloMilliseconds = 60_000;
+/** A HELLO may be lost in a machine that was saved in the middle of its work. */
+const helloAgainMilliseconds = 2000;
+/** For a command of a test: `docker run` may take 30 s on two busy cores. */
+const commandMilliseconds = 240_000;
+
+/** Bytes taken from the published image, as served. */
+export interface Downloads {
+  /** Emulator, firmware and saved state: what is needed before the machine runs. */
+  image: number;
+  /** Parts of the disk. */
+  disk: number;
+}
+
+export class TestMachine {
+  readonly manifest: ImageManifest;
+  /** The learner's client. */
+  readonly agent: AgentClient;
+  readonly engine: EngineClient;
+  readonly downloads: Downloads;
+  readonly #machine: Machine;
+  readonly #host: MachineHost;
+  readonly #failure: Promise<never>;
+
+  constructor(parts: { manifest: ImageManifest; machine: Machine; host: MachineHost; downloads: Downloads; failure: Promise<never> }) {
+    this.manifest = parts.manifest;
+    this.downloads = parts.downloads;
+    this.#machine = parts.machine;
+    this.#host = parts.host;
+    this.#failure = parts.failure;
+    this.agent = new AgentClient(parts.machine.link, { user: parts.manifest.guest.user });
+    this.engine = new EngineClient(this.agent);
+  }
+
+  /** Does what the lab does when a machine begins to run. */
+  async greet(): Promise<void> {
+    await Promise.race([this.#failure, this.agent.hello({ timeoutMs: helloMilliseconds, retryEveryMs: helloAgainMilliseconds })]);
+    this.agent.setClock(new Date());
+    this.agent.addEntropy(crypto.getRandomValues(new Uint8Array(entropyBytes)));
+  }
+
+  /** Runs a shell script as root; returns its output without the last line end. Rejects unless it succeeds. */
+  root(script: string, options: ExecOptions = {}): Promise<string> {
+    return this.#run(script, { ...options, user: 'root' });
+  }
+
+  /** Runs a shell script as the learner; returns its output without the last line end. Rejects unless it succeeds. */
+  learner(script: string, options: ExecOptions = {}): Promise<string> {
+    return this.#run(script, options);
+  }
+
+  stats(): MachineStats {
+    return this.#machine.stats();
+  }
+
+  /** The whole machine as it is now, for `startMachine({ state })`. It is stopped until `resume`. */
+  freeze(): Promise<ArrayBuffer> {
+    return this.#machine.saveState();
+  }
+
+  /** Goes on after `freeze`, with the right time. */
+  async resume(): Promise<void> {
+    await this.#machine.run();
+    this.agent.setClock(new Date());
+  }
+
+  async stop(): Promise<void> {
+    await this.#host.stop();
+  }
+
+  async #run(script: string, options: ExecOptions): Promise<string> {
+    const result = await Promise.race([this.#failure, this.agent.exec(['bash', '-c', script], { timeoutMs: commandMilliseconds, ...options })]);
+    if (result.exitCode !== 0) throw new Error(`${script}\nended with exit code ${result.exitCode}\n${result.stdout}${result.stderr}`);
+    return result.stdout.replace(/\n$/, '');
+  }
+}
+
+export interface StartOptions {
+  /** What `freeze` returned; the published state unless given. */
+  state?: ArrayBuffer;
+}
+
+/** A machine that has just been restored: the agent greeted, the clock right, randomness fresh. */
+export async function startMachine(options: StartOptions = {}): Promise<TestMachine> {
+  const downloads: Downloads = { image: 0, disk: 0 };
+  const created = Promise.withResolvers<{ machine: Machine; manifest: ImageManifest }>();
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => undefined);
+  let machine: Machine | undefined;
+  const host = new MachineHost({
+    loadManifest: readManifest,
+    async loadImage() {
+      const { image, bytes } = await publishedImage();
+      downloads.image = bytes;
+      // The emulator may keep and change what it is given.
+      return structuredClone({ ...image, state: options.state ?? image.state });
+    },
+    fetcherFor: () => createPartFetcher({ transport: counting(fileTransport(imageFolder), (bytes) => (downloads.disk += bytes)) }),
+    async createMachine(settings) {
+      machine = await createMachine(settings);
+      return machine;
+    },
+    networkFor: (manifest) => gatewayNetwork(manifest.machine.network),
+    onLifecycle(lifecycle) {
+      if (lifecycle.phase === 'failed') failed.reject(deserializeError(lifecycle.error));
+      else if (lifecycle.phase === 'stopped') failed.reject(new Error(`the machine was stopped (${lifecycle.how})`));
+    },
+    onMachine(_, manifest) {
+      if (machine !== undefined) created.resolve({ machine, manifest });
+    },
+  });
+  await host.start(manifestUrl);
+  const restored = await Promise.race([created.promise, failed.promise]);
+  const result = new TestMachine({ ...restored, host, downloads, failure: failed.promise });
+  try {
+    await result.greet();
+  } catch (error) {
+    await result.stop();
+    throw error;
+  }
+  return result;
+}
+
+const manifestUrl = pathToFileURL(join(imageFolder, 'manifest.json')).href;
+
+/** Reads the manifest of the published image. */
+export async function readManifest(): Promise<ImageManifest> {
+  return loadManifest(manifestUrl, AbortSignal.timeout(10_000), async () => new Response(await readFile(join(imageFolder, 'manifest.json'))));
+}
+
+let published: Promise<{ image: LoadedImage; bytes: number }> | undefined;
+
+function publishedImage(): Promise<{ image: LoadedImage; bytes: number }> {
+  published ??= readImage();
+  return published;
+}
+
+async function readImage(): Promise<{ image: LoadedImage; bytes: number }> {
+  let bytes = 0;
+  const fetcher = createPartFetcher({ transport: counting(fileTransport(imageFolder), (count) => (bytes += count)) });
+  const image = await loadImage(await readManifest(), fetcher, new AbortController().signal, () => undefined);
+  return { image, bytes };
+}
+
+function counting(transport: PartTransport, onPart: (bytes: number) => void): PartTransport {
+  return async (part, options) => {
+    const bytes = await transport(part, options);
+    onPart(bytes.length);
+    return bytes;
+  };
+}
