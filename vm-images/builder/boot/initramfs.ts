@@ -1,8 +1,7 @@
 /**
  * The two small initial file systems: one that installs, one that starts the machine.
  *
- * Both are busybox, the kernel modules that bring up disk and console, and a script as /init. The installer also needs
- * the real mke2fs, since busybox knows no ext4.
+ * Both are busybox, the kernel modules that bring up disk and console, and a script as /init.
  */
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -20,13 +19,6 @@ const machineModules = [
 
 const installerModules = [...machineModules, 'overlay'] as const;
 
-/** mke2fs and what it is linked with, as they stand in the machine's tree. */
-const formatterFiles = [
-  'usr/sbin/mke2fs',
-  'etc/mke2fs.conf',
-  ...['libext2fs.so.2', 'libcom_err.so.2', 'libblkid.so.1', 'libuuid.so.1', 'libe2p.so.2', 'libc.so.6', 'ld-linux.so.2'].map((name) => `usr/lib/i386-linux-gnu/${name}`),
-];
-
 export interface InitramfsSources {
   /** Tar of the machine's root, kernel modules included. */
   readonly rootTar: string;
@@ -35,11 +27,11 @@ export interface InitramfsSources {
 }
 
 export function installerInitramfs(sources: InitramfsSources): Promise<Uint8Array<ArrayBuffer>> {
-  return initramfs(sources, installerModules, formatterFiles, 'install.sh');
+  return initramfs(sources, installerModules, 'install.sh');
 }
 
 export function machineInitramfs(sources: InitramfsSources): Promise<Uint8Array<ArrayBuffer>> {
-  return initramfs(sources, machineModules, [], 'start.sh');
+  return initramfs(sources, machineModules, 'start.sh');
 }
 
 /** The scripts inside, for cache keys. */
@@ -50,44 +42,28 @@ export async function guestScript(name: 'install.sh' | 'start.sh'): Promise<stri
 async function initramfs(
   sources: InitramfsSources,
   modules: readonly string[],
-  files: readonly string[],
   script: 'install.sh' | 'start.sh',
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const wanted = new Set(files);
   const moduleNames = new Set(modules.map((name) => `${name}.ko`));
-  const found = await pick(sources.rootTar, (path) => wanted.has(path) || (path.startsWith('usr/lib/modules/') && moduleNames.has(basename(path))));
+  const found = await pick(sources.rootTar, (path) => path.startsWith('usr/lib/modules/') && moduleNames.has(basename(path)));
   const busybox = (await pick(sources.installerTar, (path) => /^usr\/bin\/busybox$/.test(path))).get('usr/bin/busybox');
-  if (busybox?.kind !== 'file') throw new Error(`no busybox in ${sources.installerTar}`);
+  if (busybox === undefined) throw new Error(`no busybox in ${sources.installerTar}`);
 
   const entries: CpioEntry[] = [
-    ...['bin', 'dev', 'proc', 'sys', 'mnt', 'modules', 'usr', 'usr/sbin', 'usr/lib', 'usr/lib/i386-linux-gnu', 'etc'].map(directory),
-    { path: 'lib', kind: 'link', target: 'usr/lib' },
+    ...['bin', 'dev', 'proc', 'sys', 'mnt', 'modules'].map(directory),
     { path: 'sbin', kind: 'link', target: 'bin' },
-    file('bin/busybox', busybox.content, 0o755),
+    file('bin/busybox', busybox, 0o755),
     { path: 'bin/sh', kind: 'link', target: 'busybox' },
     ...applets.map((name): CpioEntry => ({ path: `bin/${name}`, kind: 'link', target: 'busybox' })),
     file('init', new TextEncoder().encode(await guestScript(script)), 0o755),
     file('modules/order', new TextEncoder().encode(`${modules.join('\n')}\n`), 0o644),
   ];
-  const byName = new Map([...found].map(([path, entry]) => [basename(path), entry]));
+  const byName = new Map([...found].map(([path, content]) => [basename(path), content]));
   for (const name of modules) {
     const module = byName.get(`${name}.ko`);
-    if (module?.kind !== 'file') throw new Error(`the tree has no kernel module ${name}`);
-    entries.push(file(`modules/${name}.ko`, module.content, 0o644));
+    if (module === undefined) throw new Error(`the tree has no kernel module ${name}`);
+    entries.push(file(`modules/${name}.ko`, module, 0o644));
   }
-  for (const path of files) {
-    const entry = found.get(path);
-    if (entry === undefined) throw new Error(`the tree has no ${path}`);
-    if (entry.kind === 'file') {
-      entries.push(file(path, entry.content, 0o755));
-      continue;
-    }
-    const target = join(path, '..', entry.target);
-    const real = (await pick(sources.rootTar, (candidate) => candidate === target)).get(target);
-    if (real?.kind !== 'file') throw new Error(`${path} points to ${entry.target}, which the tree does not have`);
-    entries.push(file(path, real.content, 0o755));
-  }
-  if (files.length > 0) entries.push({ path: 'usr/lib/ld-linux.so.2', kind: 'link', target: 'i386-linux-gnu/ld-linux.so.2' });
   return cpio(entries);
 }
 
@@ -95,8 +71,6 @@ const applets = [
   'cat', 'chmod', 'chroot', 'cp', 'date', 'dd', 'echo', 'insmod', 'ip', 'kill', 'killall', 'ls', 'mkdir', 'mount', 'poweroff', 'rm',
   'seq', 'sleep', 'switch_root', 'sync', 'tar', 'umount', 'uname',
 ];
-
-type Picked = { readonly kind: 'file'; readonly content: Uint8Array } | { readonly kind: 'link'; readonly target: string };
 
 function directory(path: string): CpioEntry {
   return { path, kind: 'directory', mode: 0o755 };
@@ -106,11 +80,11 @@ function file(path: string, content: Uint8Array, mode: number): CpioEntry {
   return { path, kind: 'file', mode, content };
 }
 
-/** Reads the chosen files and links of a tar. */
-async function pick(tar: string, choose: (path: string) => boolean): Promise<Map<string, Picked>> {
-  const picked = new Map<string, Picked>();
+/** Reads the chosen files of a tar, by path. */
+async function pick(tar: string, choose: (path: string) => boolean): Promise<Map<string, Uint8Array>> {
+  const picked = new Map<string, Uint8Array>();
   for (const entry of readTar(await readFile(tar))) {
-    if ((entry.kind === 'file' || entry.kind === 'link') && choose(entry.path)) picked.set(entry.path, entry);
+    if (entry.kind === 'file' && choose(entry.path)) picked.set(entry.path, entry.content);
   }
   return picked;
 }

@@ -1,7 +1,9 @@
 /**
- * Makes the root disk: a v86 in this process boots an installer that formats, unpacks, compiles and configures it.
+ * Makes the root disk: the file system is written here, and a v86 in this process boots an installer that compiles and
+ * configures on it what needs the guest.
  *
- * Nothing of the building machine is used but Node, so that the same build works on Linux, macOS and Windows.
+ * Nothing of the building machine is used but Node, so that the same build works on Linux, macOS and Windows. Unpacking
+ * in the guest as well would be less code but took eight minutes; see docs/performance.md.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,7 +12,8 @@ import { MemoryDisk } from '../../../src/emulator/core/disk/memory-disk.ts';
 import { BuildError } from '../errors.ts';
 import { imagesFolder } from '../paths.ts';
 import type { Reporter } from '../progress.ts';
-import { writeTar } from '../tar.ts';
+import { writeExt4 } from '../ext4/write.ts';
+import { readTar, writeTar } from '../tar.ts';
 import { emulatorWasm } from './emulator.ts';
 import { zeroUnusedBlocks } from './ext4-free.ts';
 import { installerInitramfs } from './initramfs.ts';
@@ -20,9 +23,9 @@ import { SerialConsole, type InstallerLine } from './serial-console.ts';
 const mebibyte = 1024 * 1024;
 
 /** The stages of install.sh with their share of the time, for the progress line. */
-const stages: Readonly<Record<string, number>> = { boot: 5, format: 3, unpack: 40, compile: 4, configure: 8, images: 35, finish: 5 };
+const stages: Readonly<Record<string, number>> = { write: 8, boot: 30, compile: 4, configure: 8, images: 45, finish: 5 };
 
-/** The whole installation took 3 to 5 minutes on two cores; a machine that is silent for so long is stuck. */
+/** The longest stage took two minutes on two cores; a machine that is silent for so long is stuck. */
 const silenceMilliseconds = 10 * 60_000;
 
 export interface InstallSources {
@@ -53,9 +56,17 @@ export async function agentSources(): Promise<ReadonlyMap<string, Uint8Array>> {
 }
 
 export async function install(sources: InstallSources, reporter: Reporter): Promise<Installed> {
+  const share = stageProgress(reporter);
+  share('write');
   const disk = new MemoryDisk(machineParameters.diskBytes);
+  writeExt4(readTar(await readFile(sources.rootTar)), disk, {
+    bytes: machineParameters.diskBytes,
+    uuid: machineParameters.diskUuid,
+    label: 'drydock',
+    epoch: sources.epoch,
+  });
   const payload = await installerPayload(sources);
-  const outcome = await runInstaller(sources, disk, payload, reporter);
+  const outcome = await runInstaller(sources, disk, payload, share);
   const cleared = zeroUnusedBlocks(disk);
   reporter.warn(`cleared ${Math.round(cleared / mebibyte)} MiB of leftovers on the disk`);
   return { disk, ...outcome };
@@ -64,16 +75,15 @@ export async function install(sources: InstallSources, reporter: Reporter): Prom
 interface Payload {
   readonly disk: MemoryDisk;
   /** Offsets in MiB. */
-  readonly tree: number;
   readonly build: number;
   readonly images: number;
 }
 
-/** The second disk: three archives one after the other, each at a whole MiB. */
+/** The second disk: two archives one after the other, each at a whole MiB. */
 async function installerPayload(sources: InstallSources): Promise<Payload> {
   const agent = writeTar([...(await agentSources())].map(([name, content]) => ({ path: `agent/${name}`, kind: 'file' as const, mode: 0o644, content })));
   const compiler = await readFile(sources.compilerTar);
-  const archives = [await readFile(sources.rootTar), joinTars(compiler, agent), await readFile(sources.dockerArchive)];
+  const archives = [joinTars(compiler, agent), await readFile(sources.dockerArchive)];
   const offsets: number[] = [];
   let size = 0;
   for (const archive of archives) {
@@ -86,8 +96,8 @@ async function installerPayload(sources: InstallSources): Promise<Payload> {
     padded.set(archive);
     disk.write((offsets[index] ?? 0) * mebibyte, padded);
   });
-  const [tree = 0, build = 0, images = 0] = offsets;
-  return { disk, tree, build, images };
+  const [build = 0, images = 0] = offsets;
+  return { disk, build, images };
 }
 
 /** Two archives as one: the first one's end marks are cut off. */
@@ -100,14 +110,13 @@ function joinTars(first: Uint8Array, second: Uint8Array): Uint8Array {
   return joined;
 }
 
-async function runInstaller(sources: InstallSources, disk: MemoryDisk, payload: Payload, reporter: Reporter): Promise<Omit<Installed, 'disk'>> {
+async function runInstaller(sources: InstallSources, disk: MemoryDisk, payload: Payload, share: (stage: string) => void): Promise<Omit<Installed, 'disk'>> {
   const images: { name: string; id: string }[] = [];
   let engineVersion = '';
   let kernelVersion = '';
   let done = false;
   let failure: string | undefined;
   let lastSign = Date.now();
-  const share = stageProgress(reporter);
   const serial = new SerialConsole((line: InstallerLine) => {
     if (line.kind === 'stage') share(line.name);
     else if (line.kind === 'image') images.push({ name: line.name, id: line.id });
@@ -129,11 +138,9 @@ async function runInstaller(sources: InstallSources, disk: MemoryDisk, payload: 
     initrd: (await installerInitramfs(sources)).buffer,
     cmdline: [
       machineParameters.commandLine,
-      `drydock.tree=${payload.tree}`,
       `drydock.build=${payload.build}`,
       `drydock.images=${payload.images}`,
       `drydock.epoch=${sources.epoch}`,
-      `drydock.uuid=${machineParameters.diskUuid}`,
     ].join(' '),
     onSerial: (bytes) => {
       lastSign = Date.now();

@@ -35,8 +35,8 @@ export const machineParameters = {
   ].join(' '),
 } as const;
 
-/** Memory of the machine that installs: archives pass through its page cache and a tmpfs. */
-export const installerMemoryBytes = 1024 * mebibyte;
+/** Memory of the machine that installs; above 512 MiB v86 spends a quarter of its time on the TLB. */
+export const installerMemoryBytes = 512 * mebibyte;
 
 /** Parts of the disk and of the state, before compression. */
 export const diskChunkBytes = 256 * 1024;

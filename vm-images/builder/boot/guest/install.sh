@@ -1,12 +1,11 @@
 #!/bin/busybox sh
-# First boot: makes the root file system on /dev/sda from the archives on /dev/sdb, and configures what needs the guest
-# itself: the agent is compiled, the linker cache and the module index made, the container images loaded by the
-# real engine. Runs as PID 1 in the initramfs; talks to the builder over the serial line in "@@" lines.
+# First boot: configures what needs the guest itself on the root file system that the builder has written to /dev/sda.
+# The agent is compiled, the linker cache and the module index made, the container images loaded by the real engine.
+# Runs as PID 1 in the initramfs; talks to the builder over the serial line in "@@" lines.
 #
 # busybox prefers its own applets to the PATH, also behind chroot, hence the full paths.
 #
-# Kernel arguments: drydock.tree, drydock.build, drydock.images (MiB offsets on /dev/sdb), drydock.epoch,
-# drydock.uuid.
+# Kernel arguments: drydock.build, drydock.images (MiB offsets of archives on /dev/sdb), drydock.epoch (seconds).
 export PATH=/bin:/sbin:/usr/bin:/usr/sbin
 say() { echo "@@$*"; }
 die() { say "failed $*"; sync; poweroff -f; }
@@ -21,22 +20,14 @@ for module in $(cat /modules/order); do insmod "/modules/$module.ko" || die "mod
 for i in 1 2 3 4 5 6 7 8 9 10; do [ -b /dev/sdb ] && break; sleep 1; done
 [ -b /dev/sdb ] || die "no disks"
 
-# A date that does not depend on the building machine: it ends up in inodes and in the superblock.
+# A date that does not depend on the building machine: it ends up in inodes.
 date -s "@$epoch" >/dev/null
-export E2FSPROGS_FAKE_TIME=$epoch
 
-say stage format
-# No journal: the disk lives in a browser tab and is never unmounted uncleanly, and every write it saves is time.
-/usr/sbin/mke2fs -q -t ext4 -O ^has_journal,^metadata_csum,^64bit,^resize_inode,^huge_file \
-  -E lazy_itable_init=0,nodiscard,hash_seed="$uuid" -U "$uuid" -m 0 -i 16384 -L drydock /dev/sda || die mke2fs
-mount -t ext4 -o noatime,nobarrier /dev/sda /mnt 2>/dev/null || mount -t ext4 -o noatime /dev/sda /mnt || die "mount root"
-
-say stage unpack
-dd if=/dev/sdb bs=1048576 skip="$tree" 2>/dev/null | tar xf - -C /mnt || die "unpack the tree"
+mount -t ext4 -o noatime /dev/sda /mnt || die "mount root"
 
 say stage compile
 mkdir -p /build /union /out
-mount -t tmpfs -o size=160m tmpfs /build
+mount -t tmpfs -o size=64m tmpfs /build
 dd if=/dev/sdb bs=1048576 skip="$build" 2>/dev/null | tar xf - -C /build || die "unpack the compiler"
 mkdir -p /build/out
 # The compiler sees its own files over the guest's libraries; nothing of it reaches the disk.
@@ -63,7 +54,7 @@ mount -t cgroup2 cgroup2 /mnt/sys/fs/cgroup || die cgroup2
 ip link set lo up
 # The engine keeps half-received layers here; on tmpfs they leave no dead blocks on the disk.
 mkdir -p /mnt/var/lib/docker/tmp
-mount -t tmpfs -o size=400m tmpfs /mnt/var/lib/docker/tmp
+mount -t tmpfs -o size=200m tmpfs /mnt/var/lib/docker/tmp
 chroot /mnt /usr/bin/containerd >/mnt/run/containerd.log 2>&1 &
 chroot /mnt /usr/sbin/dockerd --bridge=none --iptables=false --ip6tables=false >/mnt/run/dockerd.log 2>&1 &
 dockerd=$!
