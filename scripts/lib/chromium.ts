@@ -1,4 +1,4 @@
-/** Finds Chromium for the end-to-end tests, or installs it where that can be done without asking. */
+/** Finds Chromium for the end-to-end tests and the benchmark, or installs it where that can be done without asking. */
 import { existsSync } from 'node:fs';
 import { run, SetupError } from './run.ts';
 
@@ -10,6 +10,16 @@ const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
+
+/** For a Chromium that is driven: no sandbox (containers have none), no graphics card, and none of its own errands. */
+export const chromiumArguments = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+] as const;
 
 /** Path of a Chromium, from CHROMIUM_PATH or the usual places. */
 export function findChromium(): string | undefined {
@@ -23,7 +33,7 @@ export async function ensureChromium(): Promise<string> {
   if (found !== undefined) return found;
   const isRoot = process.getuid?.() === 0;
   if (!isRoot || !existsSync('/usr/bin/apt-get')) {
-    throw new SetupError('the end-to-end tests need Chromium. On Debian run "sudo apt-get install chromium"; elsewhere install Chromium or Chrome. If it is in an unusual place, set CHROMIUM_PATH.');
+    throw new SetupError('end-to-end tests and benchmark need Chromium. On Debian run "sudo apt-get install chromium"; elsewhere install Chromium or Chrome. If it is in an unusual place, set CHROMIUM_PATH.');
   }
   console.log('drydock: installing Chromium from Debian (about a minute, once) ...');
   const env = { DEBIAN_FRONTEND: 'noninteractive' };

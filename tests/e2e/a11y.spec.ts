@@ -11,7 +11,7 @@ declare global {
 }
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 const pages = [
   { name: 'landing page', path: '/' },
@@ -36,14 +36,15 @@ for (const locale of ['en', 'zh-cn'] as const) {
         for (const width of widths) {
           await page.setViewportSize({ width, height: 800 });
           await test.step(`${theme}, ${width} wide`, async () => {
-            await accessible(page);
+            await accessible(page, [...wcag, 'best-practice']);
             expect(await page.evaluate(() => document.documentElement.scrollWidth), 'nothing sticks out sideways').toBeLessThanOrEqual(width);
           });
           if (name !== 'lesson' || width !== 390) continue;
           await test.step(`${theme}, the lab on a narrow screen`, async () => {
             await page.locator('#tab-lab').click();
             await expect(page.getByTestId('boot')).toBeVisible();
-            await accessible(page);
+            // One half of the page: title and main text are in the other.
+            await accessible(page, wcag);
           });
         }
       }
@@ -52,12 +53,12 @@ for (const locale of ['en', 'zh-cn'] as const) {
 }
 
 /** Code blocks become regions that can be reached by keys only a moment after they begin to scroll. */
-async function accessible(page: Page): Promise<void> {
-  await expect.poll(() => violations(page), { timeout: 10_000 }).toEqual([]);
+async function accessible(page: Page, tags: string[]): Promise<void> {
+  await expect.poll(() => violations(page, tags), { timeout: 10_000 }).toEqual([]);
 }
 
 /** What axe finds, one line per place. */
-async function violations(page: Page): Promise<string[]> {
+async function violations(page: Page, tags: string[]): Promise<string[]> {
   await page.evaluate(() => document.fonts.ready);
   if (!(await page.evaluate(() => 'axe' in window))) await page.addScriptTag({ path: axe });
   const results = await page.evaluate((values) => window.axe.run(document, { runOnly: { type: 'tag', values } }), tags);

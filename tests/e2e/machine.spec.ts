@@ -1,0 +1,157 @@
+/** The machine's life: reset, pause, broken downloads, plain http, no JavaScript. */
+import type { BrowserContext, Page } from '@playwright/test';
+import { LabPage } from './support/lab.ts';
+import { insecureHost, siteOrigin } from './support/origin.ts';
+import { expect, test } from './support/test.ts';
+import { Faults } from './support/faults.ts';
+
+const lesson = '/en/first-container/';
+
+test('goes back to the start when reset, and stands still when paused', async ({ page }) => {
+  const lab = new LabPage(page);
+  await page.goto(lesson);
+  await lab.ready();
+
+  await test.step('pause and resume', async () => {
+    await page.getByTestId('pause').click();
+    await expect(lab.status).toHaveAttribute('data-state', 'paused');
+    await lab.focusTerminal();
+    await page.keyboard.type('echo after-the-pause');
+    await page.waitForTimeout(3000);
+    expect(await lab.screen()).not.toContain('after-the-pause');
+    await page.getByTestId('pause').click();
+    await expect(lab.status).toHaveAttribute('data-state', 'running');
+    await page.keyboard.press('Enter');
+    await lab.until(/\nafter-the-pause\n/);
+  });
+
+  await test.step('the clock is right, after a pause too', async () => {
+    const [guest] = (await lab.output('date -u +%s')).split('\n');
+    // The guest was asked a moment ago, on a busy machine.
+    expect(Math.abs(Number(guest) - Date.now() / 1000)).toBeLessThan(60);
+  });
+
+  const random = (await lab.output('head -c 16 /dev/urandom | md5sum')).trim();
+  await lab.run('touch traces && docker create --name stowaway busybox');
+  expect(await lab.output("docker ps -a --format '{{.Names}}'")).toBe('stowaway');
+
+  await test.step('reset asks first', async () => {
+    await page.getByTestId('reset').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await expect(lab.status).toHaveAttribute('data-state', 'running');
+  });
+
+  await test.step('reset brings the start back, with fresh randomness', async () => {
+    await page.getByTestId('reset').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Reset' }).click();
+    await expect(lab.status).not.toHaveAttribute('data-state', 'running');
+    await lab.ready();
+    expect(await lab.output('ls')).toBe('');
+    expect(await lab.output('docker ps -aq')).toBe('');
+    expect((await lab.output('head -c 16 /dev/urandom | md5sum')).trim()).not.toBe(random);
+  });
+});
+
+test('tells a missing part, and goes on after a retry', async ({ page, faults }) => {
+  faults.expect(/404/);
+  let missing = true;
+  await page.route('**/vm/state/*', (route) => (missing ? route.fulfill({ status: 404, body: 'gone' }) : route.continue()));
+  const lab = new LabPage(page);
+  await page.goto(lesson);
+  const error = page.getByTestId('machine-error');
+  await expect(error).toBeVisible({ timeout: 60_000 });
+  await expect(error).toContainText(/DD1\d{3}/);
+  await expect(error).toContainText('404');
+  await expect(lab.status).toHaveAttribute('data-state', 'failed');
+  missing = false;
+  await page.getByTestId('retry').click();
+  await lab.ready();
+  await expect(error).toBeHidden();
+});
+
+test('refuses a damaged part, and goes on after a retry', async ({ page }) => {
+  let damaged = true;
+  await page.route('**/vm/state/*', async (route) => {
+    if (!damaged) return route.continue();
+    const response = await route.fetch();
+    const body = await response.body();
+    body[100] = (body[100] ?? 0) ^ 0xff;
+    await route.fulfill({ response, body });
+  });
+  const lab = new LabPage(page);
+  await page.goto(lesson);
+  const error = page.getByTestId('machine-error');
+  await expect(error).toBeVisible({ timeout: 60_000 });
+  await expect(error).toContainText(/DD1\d{3}/);
+  damaged = false;
+  await page.getByTestId('retry').click();
+  await lab.ready();
+});
+
+test('tells a part of the disk that is missing while the machine runs, and goes on after a retry', async ({ page, faults }) => {
+  faults.expect(/404/);
+  const lab = new LabPage(page);
+  await page.goto(lesson);
+  await lab.ready();
+  let missing = true;
+  await page.route('**/vm/disk/*', (route) => (missing ? route.fulfill({ status: 404, body: 'gone' }) : route.continue()));
+  await lab.type('docker run --rm busybox echo land-ho');
+  await page.keyboard.press('Enter');
+  const error = page.getByTestId('machine-error');
+  await expect(error).toBeVisible({ timeout: 120_000 });
+  missing = false;
+  await page.getByTestId('retry').click();
+  // Where it stood: the command that waited for its part goes on.
+  await lab.until(/\nland-ho\n.*\$$/);
+});
+
+test('runs over plain http on a LAN, where the browser has no crypto.subtle', async ({ browser }) => {
+  const origin = siteOrigin(insecureHost);
+  const context = await browser.newContext();
+  const faults = watched(context, origin);
+  const page = await context.newPage();
+  await page.goto(`${origin}${lesson}`);
+  expect(await page.evaluate(() => [isSecureContext, typeof crypto.subtle, typeof navigator.clipboard])).toEqual([false, 'undefined', 'undefined']);
+  const lab = new LabPage(page);
+  await lab.ready();
+  expect(await lab.output('docker version --format "{{.Server.Os}}"')).toBe('linux');
+  await copyWorks(page, lab);
+  await context.close();
+  expect(faults.take()).toEqual([]);
+});
+
+/** The old way of copying, the only one without a secure context. */
+async function copyWorks(page: Page, lab: LabPage): Promise<void> {
+  await lab.run('clear');
+  await lab.run('echo seaworthy');
+  await lab.terminal.locator('.xterm-rows > div').nth(1).dblclick({ position: { x: 12, y: 6 } });
+  await page.keyboard.press('Control+Shift+C');
+  await expect(page.getByTestId('announcer')).toContainText('Copied');
+}
+
+test('is a readable lesson without JavaScript', async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const faults = watched(context, siteOrigin());
+  const page = await context.newPage();
+  for (const [locale, heading, task, note] of [
+    ['en', 'Your first container', 'Task 1', 'it needs JavaScript'],
+    ['zh-cn', '容器', '任务 1', '需要启用 JavaScript'],
+  ] as const) {
+    await page.goto(`${siteOrigin()}/${locale}/first-container/`);
+    await expect(page.getByRole('heading', { level: 1 })).toContainText(heading);
+    await expect(page.locator('#task-hello-world')).toBeVisible();
+    await expect(page.locator('#task-hello-world')).toContainText(task);
+    await expect(page.getByTestId('lab')).toContainText(note);
+    await expect(page.getByTestId('run')).toHaveCount(0);
+    await page.locator('#task-hello-world summary').first().click();
+    await expect(page.locator('#task-hello-world').getByText('docker run', { exact: true }).first()).toBeVisible();
+  }
+  await context.close();
+  expect(faults.take()).toEqual([]);
+});
+
+function watched(context: BrowserContext, origin: string): Faults {
+  const faults = new Faults();
+  faults.watch(context, origin);
+  return faults;
+}
