@@ -47,7 +47,8 @@ export default defineConfig({
       ],
       pagination: true,
       credits: false,
-      disable404Route: false,
+      // Our own speaks both languages: a static server has one page for every missing address.
+      disable404Route: true,
       customCss: ['./src/site/styles/theme.css', './src/site/styles/prose.css'],
       routeMiddleware: './src/site/lib/route-data.ts',
       markdown: { processedDirs: ['./content'] },

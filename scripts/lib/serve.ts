@@ -1,4 +1,5 @@
 /** The static server of `npm start` and of the tests: any web server would do, this one needs no set-up. */
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import sirv from 'sirv';
@@ -18,6 +19,7 @@ function cacheControl(pathname: string): string {
 
 /** Serves `dist` on the first free port from `port` on (0: any). */
 export async function serve(host: string, port: number, attempts = 20): Promise<Served> {
+  const missing = await readFile(join(root, 'dist/404.html'));
   const handler = sirv(join(root, 'dist'), {
     etag: true,
     dotfiles: false,
@@ -29,8 +31,9 @@ export async function serve(host: string, port: number, attempts = 20): Promise<
   for (let attempt = 0; attempt < attempts; attempt++) {
     const server = createServer((request, response) => {
       handler(request, response, () => {
-        response.statusCode = 404;
-        response.end('not found');
+        // As GitHub Pages and others do it.
+        response.writeHead(404, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-cache' });
+        response.end(missing);
       });
     });
     const bound = await listen(server, host, port === 0 ? 0 : port + attempt);

@@ -149,8 +149,11 @@ export const en = {
   helpSplitter: 'Move the splitter that has the focus',
   keyArrows: 'Arrow keys',
 
-  // Landing page
+  // Landing page and missing pages
   startLesson: 'Start the first lesson',
+  howFast: 'How fast is it in this browser?',
+  notFound: 'There is no page at this address.',
+  notFoundHome: 'To the first page',
 };
 
 /** Keys and values of one locale. */

@@ -140,4 +140,7 @@ export const zhCn: Strings = {
   keyArrows: '方向键',
 
   startLesson: '开始第一课',
+  howFast: '在这个浏览器里有多快？',
+  notFound: '这个地址没有对应的页面。',
+  notFoundHome: '返回首页',
 };
