@@ -1,18 +1,32 @@
 /**
- * Code blocks that scroll become landmarks (Expressive Code gives them the role `region`, for the keyboard's sake), and
- * landmarks need names to be told apart.
+ * Code blocks that scroll can be reached by the keyboard and are landmarks, which need names to be told apart.
+ *
+ * Expressive Code does the first part as well, but looks only when the size of a block changes, not when that of the
+ * code inside does (another font, another zoom), and only once the browser is idle.
  */
 
-/** Names the blocks of the lesson by their first line, those too that begin to scroll later. */
-export function nameCodeRegions(lesson: HTMLElement): void {
-  const name = (pre: Element): void => {
-    if (pre.getAttribute('role') !== 'region') return;
-    const lines = pre.querySelectorAll('.ec-line');
-    const index = [...lesson.querySelectorAll('.expressive-code pre')].indexOf(pre) + 1;
-    pre.setAttribute('aria-label', `${index}: ${lines[0]?.textContent?.trim() ?? ''}`);
-  };
-  for (const pre of lesson.querySelectorAll('.expressive-code pre')) name(pre);
-  new MutationObserver((records) => {
-    for (const { target } of records) if (target instanceof Element && target.matches('pre')) name(target);
-  }).observe(lesson, { subtree: true, attributes: true, attributeFilter: ['role'] });
+/** Follows the blocks of the lesson, those in closed hints too. */
+export function followCodeRegions(lesson: HTMLElement): void {
+  const blocks = [...lesson.querySelectorAll<HTMLElement>('.expressive-code pre')];
+  const indexOf = new Map<Element, number>(blocks.map((block, index) => [block, index + 1]));
+  const observer = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const block = target.closest<HTMLElement>('pre');
+      if (block) update(block, indexOf.get(block) ?? 0);
+    }
+  });
+  for (const block of blocks) {
+    observer.observe(block);
+    for (const code of block.children) observer.observe(code);
+  }
+}
+
+function update(block: HTMLElement, index: number): void {
+  if (block.scrollWidth > block.clientWidth) {
+    block.tabIndex = 0;
+    block.setAttribute('role', 'region');
+    block.setAttribute('aria-label', `${index}: ${block.querySelector('.ec-line')?.textContent?.trim() ?? ''}`);
+  } else {
+    for (const attribute of ['tabindex', 'role', 'aria-label']) block.removeAttribute(attribute);
+  }
 }

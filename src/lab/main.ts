@@ -2,7 +2,7 @@
  * The lesson page's first script: small, and all that the text needs. The lab itself (terminals, engine, checkers) is
  * loaded when its column comes into sight, or when a code block is run.
  */
-import { nameCodeRegions } from './code-regions.ts';
+import { followCodeRegions } from './code-regions.ts';
 import { attachRunButtons } from './code-run.ts';
 import { h, textButton } from './dom.ts';
 import { attachHelpKey } from './help.ts';
@@ -28,7 +28,7 @@ class DrydockLab extends HTMLElement {
     attachSplitter({ handle, space: workbench, property: '--dd-lesson-share', name: 'lesson', range: lessonRange });
     attachReadingKeys(lesson);
     attachHelpKey(strings);
-    nameCodeRegions(lesson);
+    followCodeRegions(lesson);
 
     const load = (): Promise<Lab> => {
       this.#lab ??= import('./lab.ts').then(({ createLab }) => createLab(this, { data, lesson, views }));
