@@ -55,17 +55,23 @@ ip link set lo up
 # The engine keeps half-received layers here; on tmpfs they leave no dead blocks on the disk.
 mkdir -p /mnt/var/lib/docker/tmp
 mount -t tmpfs -o size=200m tmpfs /mnt/var/lib/docker/tmp
+wait_for() { # a command, until it succeeds, as long as the engine lives
+  for i in $(seq 300); do "$@" >/dev/null 2>&1 && return 0; kill -0 "$engine" 2>/dev/null || return 1; sleep 1; done
+  return 1
+}
 chroot /mnt /usr/bin/containerd >/mnt/run/containerd.log 2>&1 &
-chroot /mnt /usr/sbin/dockerd --bridge=none --iptables=false --ip6tables=false >/mnt/run/dockerd.log 2>&1 &
-dockerd=$!
-for i in $(seq 1 240); do [ -S /mnt/run/docker.sock ] && break; sleep 1; kill -0 $dockerd 2>/dev/null || break; done
-[ -S /mnt/run/docker.sock ] || { cat /mnt/run/dockerd.log; die "the engine did not start"; }
+engine=$!
+wait_for [ -S /mnt/run/containerd/containerd.sock ] || { cat /mnt/run/containerd.log; die "containerd did not start"; }
+chroot /mnt /usr/sbin/dockerd --containerd=/run/containerd/containerd.sock --bridge=none --iptables=false --ip6tables=false \
+  >/mnt/run/dockerd.log 2>&1 &
+engine=$!
+wait_for chroot /mnt /usr/bin/docker version || { cat /mnt/run/dockerd.log; die "the engine did not start"; }
 dd if=/dev/sdb bs=1048576 skip="$images" 2>/dev/null | chroot /mnt /usr/bin/docker load -q || { cat /mnt/run/dockerd.log; die "docker load"; }
 chroot /mnt /usr/bin/docker images --no-trunc --format '{{.Repository}}:{{.Tag}} {{.ID}}' | while read -r name id; do say "image $name $id"; done
 say "engine $(chroot /mnt /usr/bin/docker version --format '{{.Server.Version}}')"
 say "kernel $(uname -r)"
-kill $dockerd
-wait $dockerd
+kill $engine
+wait $engine
 killall containerd 2>/dev/null
 sleep 1
 
