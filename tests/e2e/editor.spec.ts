@@ -43,7 +43,7 @@ test('saves with Ctrl+S as well', async () => {
   const { page, lab } = shared();
   await lines(page).click();
   await page.keyboard.press('Control+End');
-  await page.keyboard.type('# end');
+  await page.keyboard.type('# end\n');
   await page.keyboard.press('Control+S');
   await expect(page.getByTestId('editor-tabs').getByRole('tab')).toHaveAttribute('aria-label', 'Dockerfile');
   expect(await lab.output('tail -n 1 app/Dockerfile')).toBe('# end');

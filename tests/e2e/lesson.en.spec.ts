@@ -51,7 +51,7 @@ test('task 3: enters a container, looks around, leaves', async () => {
   await lab.run('docker run -it busybox', { until: /\n\/ #$/ });
   const hostname = (await lab.output('hostname')).trim();
   expect(hostname).toMatch(/^[0-9a-f]{12}$/);
-  expect(await lab.output('ps')).toMatch(/^PID .*\n\s+1 root .* sh\n\s+\d+ root .* ps$/);
+  expect(await lab.output('ps')).toMatch(/^PID .*\n\s+1 root .* sh\n\s+\d+ root .*\bps\b.*$/);
   const inside = (await lab.output('uname -r')).trim();
   await lab.taskIs('shell', 'open');
   await lab.run('exit', { until: /learner@drydock:~\$$/ });
