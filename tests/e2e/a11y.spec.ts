@@ -43,6 +43,7 @@ for (const locale of ['en', 'zh-cn'] as const) {
           await test.step(`${theme}, the lab on a narrow screen`, async () => {
             await page.locator('#tab-lab').click();
             await expect(page.getByTestId('boot')).toBeVisible();
+            for (const button of ['editor-toggle', 'pause', 'reset']) await expect(page.getByTestId(button)).toBeInViewport({ ratio: 1 });
             // One half of the page: title and main text are in the other.
             await accessible(page, wcag);
           });
