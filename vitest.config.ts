@@ -8,6 +8,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'vm-images/**/*.test.ts', 'scripts/**/*.test.ts'],
+          // Milliseconds when the machine is idle; a busy one must not make a test fail.
+          testTimeout: 60_000,
         },
       },
       {

@@ -64,8 +64,8 @@ async function diskStageKey(tree: MachineTree): Promise<string> {
 }
 
 async function imageStageKey(diskKey: string): Promise<string> {
-  const quiesce = await readFile(join(import.meta.dirname, 'guest/quiesce.sh'), 'utf8');
-  return keyOf([stateStageVersion, diskKey, await guestScript('start.sh'), quiesce, stateChunkBytes, stateCompressionLevel]);
+  const scripts = await Promise.all((['start.sh', 'warm-up.sh', 'quiesce.sh'] as const).map(guestScript));
+  return keyOf([stateStageVersion, diskKey, ...scripts, stateChunkBytes, stateCompressionLevel]);
 }
 
 function keyOf(parts: readonly unknown[]): string {

@@ -34,15 +34,17 @@ export function machineInitramfs(sources: InitramfsSources): Promise<Uint8Array<
   return initramfs(sources, machineModules, 'start.sh');
 }
 
-/** The scripts inside, for cache keys. */
-export async function guestScript(name: 'install.sh' | 'start.sh'): Promise<string> {
+/** Scripts that run in the guest: the first two as /init of an initramfs, the others before the machine is saved. */
+export type GuestScript = 'install.sh' | 'start.sh' | 'warm-up.sh' | 'quiesce.sh';
+
+export async function guestScript(name: GuestScript): Promise<string> {
   return readFile(join(import.meta.dirname, 'guest', name), 'utf8');
 }
 
 async function initramfs(
   sources: InitramfsSources,
   modules: readonly string[],
-  script: 'install.sh' | 'start.sh',
+  script: GuestScript,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const moduleNames = new Set(modules.map((name) => `${name}.ko`));
   const found = await pick(sources.rootTar, (path) => path.startsWith('usr/lib/modules/') && moduleNames.has(basename(path)));

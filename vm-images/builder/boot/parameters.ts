@@ -44,4 +44,4 @@ export const stateChunkBytes = 2 * mebibyte;
 
 /** zstd levels: the state is downloaded by everybody before anything else, so it is worth the time. */
 export const diskCompressionLevel = 12;
-export const stateCompressionLevel = 17;
+export const stateCompressionLevel = 15;

@@ -3,14 +3,13 @@
  *
  * The agent is the only way in, as it will be in the browser.
  */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Disk } from '../../../src/emulator/core/disk/disk.ts';
 import { createMachine, type Machine } from '../../../src/emulator/core/machine.ts';
 import { AgentClient } from '../../../src/guest/client.ts';
 import { BuildError } from '../errors.ts';
 import type { Reporter } from '../progress.ts';
 import { emulatorWasm } from './emulator.ts';
+import { guestScript } from './initramfs.ts';
 import { machineParameters } from './parameters.ts';
 import { SerialConsole } from './serial-console.ts';
 
@@ -86,15 +85,16 @@ async function drive(machine: Machine, agentUp: Promise<void>, reporter: Reporte
     if (result.exitCode !== 0) throw new Error(`${script}: exit code ${result.exitCode}\n${result.stdout}${result.stderr}`);
     return result.stdout.trim();
   };
-  step('engine', 50);
+  step('engine', 40);
   await root(waitForEngine);
-  step('units', 80);
+  step('units', 65);
   const failed = await root('systemctl --failed --plain --no-legend --no-pager');
   if (failed !== '') throw new Error(`units failed: ${failed}\n${await root('journalctl -p warning -n 40 --no-pager')}`);
   const mac = await root('cat /sys/class/net/eth0/address');
+  step('warm up', 70);
+  await root(await guestScript('warm-up.sh'));
   step('quiesce', 90);
-  const quiesce = await readFile(join(import.meta.dirname, 'guest/quiesce.sh'), 'utf8');
-  reporter.warn((await root(quiesce)).replaceAll(/\s+/g, ' '));
+  reporter.warn(`memory of the saved machine: ${(await root(await guestScript('quiesce.sh'))).replaceAll(/\s+/g, ' ')}`);
   await new Promise((resolve) => setTimeout(resolve, settleMilliseconds));
   step('state', 95);
   return { state: await machine.saveState(), mac };
