@@ -65,7 +65,8 @@ test('asks when both sides have changed the file', async () => {
   const editor = page.getByTestId('editor');
   await expect(editor).toContainText('was changed in the machine while you were editing it');
   await editor.getByRole('button', { name: 'Take the new one' }).click();
-  await expect(lines(page)).toHaveText('# theirs');
+  await expect(lines(page)).toContainText('# theirs');
+  await expect(lines(page)).not.toContainText('# mine');
   await expect(editor).not.toContainText('was changed in the machine');
 });
 
