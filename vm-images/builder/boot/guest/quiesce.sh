@@ -1,8 +1,8 @@
 # Makes the running machine small and quiet before it is saved: what is zero costs nothing to download.
 set -e
 sync
-# Dentries and inodes that nothing uses; the page cache stays, it was warmed on purpose.
-echo 2 > /proc/sys/vm/drop_caches
+# The page cache stays, it was warmed on purpose. Not even unused inodes are dropped: on a kernel with highmem their pages
+# would go with them.
 echo 1 > /proc/sys/vm/compact_memory
 # Pages that are free now still hold what was in them. Fill all but a reserve with zeros and give them back; the reserve
 # keeps the kernel from dropping the page cache instead.
