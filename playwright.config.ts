@@ -26,6 +26,7 @@ export default defineConfig({
     browserName: 'chromium',
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
+    actionTimeout: 30_000,
     screenshot: 'only-on-failure',
     // Without a film of the page, which would take a good part of the second core.
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: false },

@@ -63,11 +63,12 @@ test('asks when both sides have changed the file', async () => {
   await page.keyboard.type('# mine\n');
   await lab.run('echo "# theirs" > app/Dockerfile');
   const editor = page.getByTestId('editor');
-  await expect(editor).toContainText('was changed in the machine while you were editing it');
+  const banner = editor.getByText('was changed in the machine while you were editing it');
+  await expect(banner).toBeVisible();
   await editor.getByRole('button', { name: 'Take the new one' }).click();
   await expect(lines(page)).toContainText('# theirs');
   await expect(lines(page)).not.toContainText('# mine');
-  await expect(editor).not.toContainText('was changed in the machine');
+  await expect(banner).toBeHidden();
 });
 
 test('lists a file made in the terminal, and forgets one that was removed', async () => {

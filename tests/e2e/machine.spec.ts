@@ -124,7 +124,7 @@ test('runs over plain http on a LAN, where the browser has no crypto.subtle', as
 async function copyWorks(page: Page, lab: LabPage): Promise<void> {
   await lab.run('clear');
   await lab.run('echo seaworthy');
-  await lab.terminal.locator('.xterm-rows > div').nth(1).dblclick({ position: { x: 12, y: 6 } });
+  await lab.selectWord(1);
   await page.keyboard.press('Control+Shift+C');
   await expect(page.getByTestId('announcer')).toContainText('Copied');
 }

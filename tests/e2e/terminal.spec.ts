@@ -53,8 +53,7 @@ test('copies and pastes', async () => {
   const { page, lab } = shared();
   await lab.run('clear');
   await lab.run('echo sea worthy');
-  const row = lab.terminal.locator('.xterm-rows > div').nth(1);
-  await row.dblclick({ position: { x: 12, y: 6 } });
+  await lab.selectWord(1);
   await page.keyboard.press('Control+Shift+C');
   await expect(page.getByTestId('announcer')).toContainText('Copied');
   await lab.type('printf "<%s>" ');

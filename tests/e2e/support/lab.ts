@@ -56,6 +56,14 @@ export class LabPage {
     await this.terminal.locator('.xterm-screen').click();
   }
 
+  /** Selects the first word of a row of the screen by a double click. */
+  async selectWord(row: number): Promise<void> {
+    const box = await this.terminal.locator('.xterm-rows > div').nth(row).boundingBox();
+    if (box === null) throw new Error(`the terminal has no row ${row}`);
+    // Rows lie below what takes the mouse in xterm, so that the place counts, not the element.
+    await this.page.mouse.dblclick(box.x + 12, box.y + box.height / 2);
+  }
+
   /** Types a line at the prompt and waits for its echo. */
   async type(line: string): Promise<void> {
     await this.focusTerminal();
