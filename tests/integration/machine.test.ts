@@ -138,7 +138,7 @@ describe('a terminal', () => {
   it('completes commands of docker with Tab', async () => {
     const terminal = await Terminal.open(machine.agent);
     terminal.clear();
-    terminal.press('docker im\t');
+    terminal.press('docker imag\t');
     await terminal.until(/docker image/);
     terminal.press('\x15');
     terminal.clear();
