@@ -2,7 +2,7 @@
  * The part of the image builder that needs no running machine: from recipe and lock to the archives that the machine is
  * installed from. Everything is kept in the cache by the hash of what it was made of.
  */
-import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { buildArchives } from './archives.ts';
@@ -14,6 +14,7 @@ import { buildImages } from './oci/images.ts';
 import { cacheFolder, imagesFolder, lockFile, recipeFolder, writeFileAtomically } from './paths.ts';
 import { silentReporter, type Reporter } from './progress.ts';
 import { readRecipe, selectionHash } from './recipe.ts';
+import { buildingSuffix, dropOldResults } from './results.ts';
 
 export interface PrepareOptions {
   /** Refuse when the mirror no longer has a locked package. */
@@ -31,12 +32,6 @@ const resultSchema = z.strictObject({
 });
 
 type Result = z.infer<typeof resultSchema>;
-
-const buildingSuffix = '.building';
-/** Trees kept in the cache: the one in use and one to go back to. */
-const keptTrees = 2;
-/** Milliseconds after which a build that left its folder behind is taken for killed. */
-const abandonedAfter = 3_600_000;
 
 export interface MachineTree {
   /** The machine's root file system, kernel modules included. */
@@ -84,20 +79,12 @@ export async function prepareMachineTree(options: PrepareOptions = {}): Promise<
     await writeFileAtomically(join(building, 'result.json'), JSON.stringify(result, undefined, 2));
     await rm(folder, { recursive: true, force: true });
     await rename(building, folder);
-    await dropOldTrees(dirname(folder));
+    await dropOldResults(dirname(folder));
     return describeTree(folder, result, lock, treeHash(fetched, input));
   } catch (error) {
     await rm(building, { recursive: true, force: true });
     throw error;
   }
-}
-
-/** A tree has half a gigabyte: only the newest are kept, and of builds that were killed nothing. */
-async function dropOldTrees(trees: string): Promise<void> {
-  const found = await Promise.all((await readdir(trees)).map(async (name) => ({ name, time: (await stat(join(trees, name))).mtimeMs })));
-  const abandoned = found.filter(({ name, time }) => name.endsWith(buildingSuffix) && time < Date.now() - abandonedAfter);
-  const old = found.filter(({ name }) => !name.endsWith(buildingSuffix)).sort((a, b) => b.time - a.time).slice(keptTrees);
-  for (const { name } of [...abandoned, ...old]) await rm(join(trees, name), { recursive: true, force: true });
 }
 
 function epochOf(lock: Lock): number {

@@ -3,6 +3,8 @@
 export interface Progress {
   /** Name of the stage, the same for every report of it. */
   readonly stage: string;
+  /** What is being done within the stage, where that is worth telling. */
+  readonly step?: string;
   /** Work done so far, in the unit of `total` (bytes or steps). */
   readonly done: number;
   readonly total: number;

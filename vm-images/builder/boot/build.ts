@@ -15,6 +15,7 @@ import { chunkedSchema, manifestSchema, type Chunked, type ImageManifest } from 
 import { prepareMachineTree, type MachineTree } from '../index.ts';
 import { cacheFolder, writeFileAtomically } from '../paths.ts';
 import type { Reporter } from '../progress.ts';
+import { buildingSuffix, dropOldResults } from '../results.ts';
 import { emulatorVersion, emulatorWasm } from './emulator.ts';
 import { guestScript, machineInitramfs } from './initramfs.ts';
 import { agentSources, install } from './install.ts';
@@ -90,10 +91,11 @@ async function buildDisk(tree: MachineTree, folder: string, reporter: Reporter):
   const disk = await publishChunks(folder, 'disk', size, installed.disk.export(diskChunkBytes), {
     chunkBytes: diskChunkBytes,
     level: diskCompressionLevel,
-    onProgress: (done) => reporter.progress({ stage: 'compress the disk', done, total: size }),
+    onProgress: (done) => reporter.progress({ stage: 'Compressing the disk', done, total: size }),
   });
   const info: DiskInfo = { disk, engineVersion: installed.engineVersion, kernelVersion: installed.kernelVersion, images: [...installed.images] };
   await writeFileAtomically(join(folder, 'info.json'), JSON.stringify(info));
+  await dropOldResults(dirname(folder));
   return info;
 }
 
@@ -115,13 +117,13 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
     },
     reporter,
   );
-  const building = `${folder}.building`;
+  const building = `${folder}${buildingSuffix}`;
   await rm(building, { recursive: true, force: true });
   const stateBytes = new Uint8Array(saved.state);
   const state = await publishChunks(building, 'state', stateBytes.length, cut(stateBytes, stateChunkBytes), {
     chunkBytes: stateChunkBytes,
     level: stateCompressionLevel,
-    onProgress: (done) => reporter.progress({ stage: 'compress the state', done, total: stateBytes.length }),
+    onProgress: (done) => reporter.progress({ stage: 'Compressing the state', done, total: stateBytes.length }),
   });
   await shareFolder(join(diskFolder, 'disk'), join(building, 'disk'));
   const manifest: ImageManifest = manifestSchema.parse({
@@ -142,6 +144,7 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
   await writeFileAtomically(join(building, 'manifest.json'), JSON.stringify(manifest));
   await rm(folder, { recursive: true, force: true });
   await rename(building, folder);
+  await dropOldResults(dirname(folder));
   return manifest;
 }
 

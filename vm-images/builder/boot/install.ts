@@ -177,7 +177,7 @@ function stageProgress(reporter: Reporter): (stage: string) => void {
       if (name === stage) break;
       done += share;
     }
-    reporter.progress({ stage: `install (${stage})`, done, total });
+    reporter.progress({ stage: 'Installing the machine', step: stage, done, total });
   };
 }
 

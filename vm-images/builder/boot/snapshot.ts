@@ -74,7 +74,7 @@ export async function snapshot(sources: SnapshotSources, reporter: Reporter): Pr
 }
 
 async function drive(machine: Machine, agentUp: Promise<void>, reporter: Reporter): Promise<Snapshot> {
-  const step = (name: string, done: number): void => reporter.progress({ stage: `save (${name})`, done, total: 100 });
+  const step = (name: string, done: number): void => reporter.progress({ stage: 'Starting and saving the machine', step: name, done, total: 100 });
   step('boot', 0);
   await machine.run();
   await agentUp;
