@@ -176,6 +176,12 @@ export class TerminalView {
 
   /** A line of ours amid the terminal's, set apart and with every attribute of the program before it undone. */
   #note(text: string): void {
-    this.#xterm.write(`\x1b[0m\x1b[?1049l\x1b[?25h\r\n\x1b[3;90m${text}\x1b[0m\r\n`);
+    // Looked at when all that came before is drawn. Leaving a full screen that is none would move the cursor to
+    // wherever it was last saved, into the midst of what was printed.
+    this.#xterm.write('', () => {
+      if (this.#disposed) return;
+      const leave = this.#xterm.buffer.active.type === 'alternate' ? '\x1b[?1049l' : '';
+      this.#xterm.write(`\x1b[0m${leave}\x1b[?25h\r\n\x1b[3;90m${text}\x1b[0m\r\n`);
+    });
   }
 }
