@@ -5,7 +5,7 @@
  */
 import { defineConfig } from '@playwright/test';
 import { chromiumArguments, findChromium } from './scripts/lib/chromium.ts';
-import { insecureHost } from './tests/e2e/support/origin.ts';
+import { insecureHost, portVariable, siteOrigin } from './tests/e2e/support/origin.ts';
 
 const chromium = findChromium();
 if (chromium === undefined) throw new Error('No Chromium was found. "npm test -- e2e" installs it where it can; otherwise set CHROMIUM_PATH.');
@@ -24,6 +24,8 @@ export default defineConfig({
   reporter: 'list',
   use: {
     browserName: 'chromium',
+    // Known to the workers, which read this file after the global set-up.
+    ...(process.env[portVariable] === undefined ? {} : { baseURL: siteOrigin() }),
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
     actionTimeout: 30_000,

@@ -13,9 +13,6 @@ interface Fixtures {
 
 /** The page of a test that has one of its own, on the site, under watch. */
 export const test = base.extend<Fixtures>({
-  baseURL: async ({}, use) => {
-    await use(siteOrigin());
-  },
   faults: [
     async ({ context }, use) => {
       const faults = new Faults();
