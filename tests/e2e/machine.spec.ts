@@ -21,6 +21,9 @@ test('goes back to the start when reset, and stands still when paused', async ({
     expect(await lab.screen()).not.toContain('after-the-pause');
     await page.getByTestId('pause').click();
     await expect(lab.status).toHaveAttribute('data-state', 'running');
+    // What was typed meanwhile was not lost.
+    await lab.until(/\$ echo after-the-pause$/);
+    await lab.focusTerminal();
     await page.keyboard.press('Enter');
     await lab.until(/\nafter-the-pause\n/);
   });

@@ -85,6 +85,8 @@ class TaskBoard {
     const before = this.#statuses[index];
     // What is done stays done, also while it cannot be looked at.
     if (!task || (before?.kind === 'done' && status.kind !== 'done')) return;
+    // A machine that stands still answers nothing. It is looked at again when it runs.
+    if (status.kind === 'error' && this.#context.session.state.kind === 'paused') return;
     this.#statuses[index] = status;
     if (status.kind === 'done' && !this.#done.has(task.id)) {
       this.#done.add(task.id);
