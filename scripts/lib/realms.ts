@@ -7,6 +7,7 @@ export const typeCheckedProjects = [
   'src/checkers',
   'src/lab',
   'src/site',
+  'src/bench',
   'vm-images',
   'scripts',
   'tests',

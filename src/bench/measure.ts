@@ -6,11 +6,15 @@ import { DrydockError } from '../shared/errors.ts';
 import type { ImageManifest } from '../shared/manifest.ts';
 import { benchCommands, type BenchResult, type CommandResult } from './result.ts';
 
+/** What is being measured. */
+export type BenchStep = 'prompt' | CommandResult['id'] | 'idle';
+
 export interface MeasureOptions {
   readonly client: MachineClient;
   readonly manifestUrl: string;
   /** Tells what is being measured, for whoever watches. */
-  readonly onStep: (step: string) => void;
+  readonly onStep: (step: BenchStep) => void;
+  /** Stops the machine at once, whatever is being measured. */
   readonly signal: AbortSignal;
 }
 
@@ -24,10 +28,12 @@ const promptMilliseconds = 120_000;
 /** Rejects with the error of whatever could not be measured. The machine is stopped in the end. */
 export async function measure(options: MeasureOptions): Promise<BenchResult> {
   const { client, onStep, signal } = options;
+  const abandon = (): void => client.stop();
+  signal.addEventListener('abort', abandon);
   try {
     onStep('prompt');
     const started = performance.now();
-    const { agent, stateBytes } = await startMachine(options);
+    const { agent, downloadBytes } = await startMachine(options);
     await shellPrompt(agent);
     const promptSeconds = (performance.now() - started) / 1000;
     const memoryBytes = (await stats(client)).memoryBytes;
@@ -44,17 +50,18 @@ export async function measure(options: MeasureOptions): Promise<BenchResult> {
     const before = await stats(client);
     await new Promise((resolve) => setTimeout(resolve, idleMilliseconds));
     const idle = (await stats(client)).instructions - before.instructions;
-    return { promptSeconds, stateBytes, commands, memoryBytes, idleInstructionsPerSecond: idle / (idleMilliseconds / 1000) };
+    return { promptSeconds, downloadBytes, commands, memoryBytes, idleInstructionsPerSecond: idle / (idleMilliseconds / 1000) };
   } finally {
+    signal.removeEventListener('abort', abandon);
     client.stop();
   }
 }
 
-async function startMachine({ client, manifestUrl, signal }: MeasureOptions): Promise<{ agent: AgentClient; stateBytes: number }> {
+async function startMachine({ client, manifestUrl, signal }: MeasureOptions): Promise<{ agent: AgentClient; downloadBytes: number }> {
   const linked = new Promise<{ link: GuestLink; guest: ImageManifest['guest'] }>((resolve) => client.onLink((link, guest) => resolve({ link, guest })));
-  let stateBytes = 0;
+  let downloadBytes = 0;
   client.onLifecycle((state) => {
-    if (state.phase === 'loading') stateBytes = state.totalBytes;
+    if (state.phase === 'loading') downloadBytes = state.totalBytes;
   });
   await client.start(manifestUrl, signal);
   const { link, guest } = await linked;
@@ -62,12 +69,12 @@ async function startMachine({ client, manifestUrl, signal }: MeasureOptions): Pr
   await agent.hello({ signal });
   agent.setClock(new Date());
   agent.addEntropy(crypto.getRandomValues(new Uint8Array(64)));
-  return { agent, stateBytes };
+  return { agent, downloadBytes };
 }
 
 /** Opens a login shell and waits for its prompt, as the lab does. */
 async function shellPrompt(agent: AgentClient): Promise<void> {
-  const pty = await agent.openPty({ command: ['bash', '-l'], columns: 80, rows: 24 });
+  const pty = await agent.openPty({ command: ['bash'], columns: 80, rows: 24 });
   const decoder = new TextDecoder();
   let shown = '';
   await new Promise<void>((resolve, reject) => {
@@ -75,7 +82,8 @@ async function shellPrompt(agent: AgentClient): Promise<void> {
     pty.onData((bytes, done) => {
       shown += decoder.decode(bytes, { stream: true });
       done();
-      if (!/\$ (\u001b\[[0-9;?]*[a-z])*$/i.test(shown)) return;
+      // user@host, the folder, the sign, with colours in between.
+      if (!/@.*\$ /.test(shown)) return;
       clearTimeout(timer);
       resolve();
     });

@@ -1,0 +1,106 @@
+/** One run of the benchmark in Chromium: the lesson page cold and warm, left alone, then the benchmark page. */
+import { readFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { benchResultSchema, type BenchResult } from '../../../src/bench/result.ts';
+import { chromiumArguments } from '../chromium.ts';
+import { SetupError } from '../run.ts';
+import type { ByteCounter } from './byte-counter.ts';
+import type { Idle, Visit } from './report.ts';
+
+export interface BrowserRun {
+  readonly browser: string;
+  readonly cold: Visit;
+  readonly warm: Visit;
+  readonly idle: Idle;
+  readonly page: BenchResult;
+}
+
+const promptMilliseconds = 180_000;
+/** Until the first looks at the engine and the last downloads are over. */
+const settleMilliseconds = 15_000;
+const idleMilliseconds = 20_000;
+const benchmarkMilliseconds = 20 * 60_000;
+
+/** @param origin where the site is served; `counter` counts that server's bytes */
+export async function runInBrowser(executablePath: string, origin: string, counter: ByteCounter, onStep: (step: string) => void): Promise<BrowserRun> {
+  const profile = await mkdtemp(join(tmpdir(), 'drydock-bench-'));
+  // A profile on disk has the cache that a visitor's has; a new one is empty.
+  const context = await chromium.launchPersistentContext(profile, { executablePath, args: [...chromiumArguments], viewport: { width: 1280, height: 800 } });
+  try {
+    const browser = context.browser();
+    if (browser === null) throw new Error('Playwright gives no browser for this context');
+    onStep('cold cache');
+    const first = await openLesson(context, origin, counter);
+    await first.page.close();
+    onStep('warm cache');
+    const second = await openLesson(context, origin, counter);
+    onStep('idle');
+    const idle = await measureIdle(browser);
+    await second.page.close();
+    onStep('commands');
+    const page = await runBenchmarkPage(context, origin);
+    return { browser: `Chromium ${browser.version()}`, cold: first.visit, warm: second.visit, idle, page };
+  } finally {
+    await context.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** From the address to the learner's prompt. */
+async function openLesson(context: BrowserContext, origin: string, counter: ByteCounter): Promise<{ page: Page; visit: Visit }> {
+  const page = await context.newPage();
+  const bytesBefore = counter.total;
+  const started = performance.now();
+  await page.goto(`${origin}/en/first-container/`, { waitUntil: 'commit' });
+  await page.locator('.xterm-rows > div', { hasText: 'learner@drydock:~$' }).first().waitFor({ timeout: promptMilliseconds });
+  return { page, visit: { seconds: (performance.now() - started) / 1000, bytes: counter.total - bytesBefore } };
+}
+
+async function measureIdle(browser: Browser): Promise<Idle> {
+  const session = await browser.newBrowserCDPSession();
+  const renderers = async (): Promise<{ pids: number[]; seconds: number }> => {
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    const found = processInfo.filter(({ type }) => type === 'renderer');
+    return { pids: found.map(({ id }) => id), seconds: found.reduce((sum, { cpuTime }) => sum + cpuTime, 0) };
+  };
+  await sleep(settleMilliseconds);
+  const started = performance.now();
+  const before = await renderers();
+  await sleep(idleMilliseconds);
+  const after = await renderers();
+  const elapsed = (performance.now() - started) / 1000;
+  const rendererBytes = await residentBytes(after.pids);
+  await session.detach();
+  return { rendererBytes, processorShare: (after.seconds - before.seconds) / elapsed };
+}
+
+/** Sum of the resident memory, where there is a /proc to tell. */
+async function residentBytes(pids: readonly number[]): Promise<number | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  const sizes = await Promise.all(
+    pids.map(async (pid) => {
+      const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+      return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+    }),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function runBenchmarkPage(context: BrowserContext, origin: string): Promise<BenchResult> {
+  const page = await context.newPage();
+  await page.goto(`${origin}/en/benchmark/`);
+  const benchmark = page.getByTestId('benchmark');
+  await benchmark.locator('[data-bench="start"]').click();
+  await benchmark.and(page.locator('[data-state="busy"]')).waitFor();
+  await benchmark.and(page.locator('[data-state="idle"]')).waitFor({ timeout: benchmarkMilliseconds });
+  const json = (await benchmark.locator('[data-bench="json"]').textContent()) ?? '';
+  if (json === '') throw new SetupError(`the benchmark did not come to its end: ${(await benchmark.locator('[data-bench="status"]').textContent()) ?? ''}`);
+  await page.close();
+  return benchResultSchema.parse(JSON.parse(json));
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

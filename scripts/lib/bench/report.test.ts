@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { formatTable, reportRows, type BenchReport } from './report.ts';
+
+const report: BenchReport = {
+  date: '2026-01-02',
+  processor: 'a processor',
+  cores: 2,
+  browser: 'Chromium 1',
+  runs: 3,
+  image: { id: 'abc', stateBytes: 200e6, stateDownloadBytes: 50e6, diskDownloadBytes: 170e6 },
+  cold: { seconds: 9, bytes: 60e6 },
+  warm: { seconds: 4, bytes: 1000 },
+  idle: { rendererBytes: undefined, processorShare: 0.034 },
+  page: { promptSeconds: 4, downloadBytes: 52e6, commands: [{ id: 'ps', command: 'docker ps', seconds: 3, instructions: 50e6 }], memoryBytes: 600e6, idleInstructionsPerSecond: 2e6 },
+  tcg: [{ id: 'ps', seconds: 1.5 }],
+};
+
+const row = (rows: string[][], name: string): string[] | undefined => rows.find(([first]) => first === name);
+
+describe('reportRows', () => {
+  it('puts QEMU and the ratio beside a command', () => {
+    expect(row(reportRows(report), 'docker ps, warm')).toEqual(['docker ps, warm', '3.0 s', '50.0 M', '1.5 s', '2.00']);
+  });
+
+  it('leaves them out where there is no QEMU', () => {
+    expect(row(reportRows({ ...report, tcg: undefined }), 'docker ps, warm')).toEqual(['docker ps, warm', '3.0 s', '50.0 M']);
+  });
+
+  it('says so where the system does not tell the memory of a process', () => {
+    expect(row(reportRows(report), 'renderer processes')).toEqual(['renderer processes', 'not told here']);
+    expect(row(reportRows(report), 'idle: processor')).toEqual(['idle: processor', '3.4 % of a core']);
+  });
+});
+
+describe('formatTable', () => {
+  it('sets columns under each other', () => {
+    expect(formatTable([['', 'b'], ['long', '12'], ['x']])).toBe(['       b', 'long  12', 'x'].join('\n'));
+  });
+
+  it('is empty for nothing', () => {
+    expect(formatTable([])).toBe('');
+  });
+});

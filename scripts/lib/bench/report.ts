@@ -1,0 +1,89 @@
+/** What the benchmark found, and how it is printed. */
+import type { BenchResult, CommandResult } from '../../../src/bench/result.ts';
+
+/** A visit of the lesson page, from the address to the prompt. */
+export interface Visit {
+  readonly seconds: number;
+  /** As sent by the server, headers included. */
+  readonly bytes: number;
+}
+
+/** The lesson page with its machine running and left alone. */
+export interface Idle {
+  /** Of all renderer processes, page and worker; `undefined` where the system does not tell. */
+  readonly rendererBytes: number | undefined;
+  /** Share of one core that the renderers used, 0 to 1 and more. */
+  readonly processorShare: number;
+}
+
+/** The same commands on the same disk in QEMU. */
+export type TcgCommands = readonly Pick<CommandResult, 'id' | 'seconds'>[];
+
+export interface BenchReport {
+  readonly date: string;
+  readonly processor: string;
+  readonly cores: number;
+  readonly browser: string;
+  readonly runs: number;
+  readonly image: { readonly id: string; readonly stateBytes: number; readonly stateDownloadBytes: number; readonly diskDownloadBytes: number };
+  readonly cold: Visit;
+  readonly warm: Visit;
+  readonly idle: Idle;
+  /** Medians of the runs on the benchmark page. */
+  readonly page: BenchResult;
+  /** `undefined` where QEMU is not installed. */
+  readonly tcg: TcgCommands | undefined;
+}
+
+/** The report as lines of a table: what, how much, and the ratio to QEMU where there is one. */
+export function reportRows(report: BenchReport): string[][] {
+  const { cold, warm, idle, page, image, tcg } = report;
+  return [
+    ['', `Chromium, median of ${report.runs}`, 'instructions', 'QEMU TCG', 'ratio'],
+    ['to a prompt, cold cache', seconds(cold.seconds)],
+    ['  downloaded', megabytes(cold.bytes)],
+    ['to a prompt, warm cache', seconds(warm.seconds)],
+    ['  downloaded', megabytes(warm.bytes)],
+    ...page.commands.map((command) => commandRow(command, tcg)),
+    ['saved state', megabytes(image.stateBytes)],
+    ['  to download', megabytes(image.stateDownloadBytes)],
+    ['disk, to download on demand', megabytes(image.diskDownloadBytes)],
+    ["emulator's memory", megabytes(page.memoryBytes)],
+    ['renderer processes', idle.rendererBytes === undefined ? 'not told here' : megabytes(idle.rendererBytes)],
+    ['idle: processor', `${(idle.processorShare * 100).toFixed(1)} % of a core`],
+    ['idle: instructions', `${millions(page.idleInstructionsPerSecond)}/s`],
+  ];
+}
+
+const names: Record<CommandResult['id'], string> = {
+  run1: 'docker run --rm busybox true, 1st',
+  run2: 'docker run --rm busybox true, 2nd',
+  run3: 'docker run --rm busybox true, 3rd',
+  ps: 'docker ps, warm',
+};
+
+function commandRow({ id, seconds: took, instructions }: CommandResult, tcg: TcgCommands | undefined): string[] {
+  const compared = tcg?.find((candidate) => candidate.id === id);
+  const row = [names[id], seconds(took), millions(instructions)];
+  return compared === undefined ? row : [...row, seconds(compared.seconds), (took / compared.seconds).toFixed(2)];
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(1)} s`;
+}
+
+function megabytes(value: number): string {
+  return `${(value / 1e6).toFixed(1)} MB`;
+}
+
+function millions(value: number): string {
+  return `${(value / 1e6).toFixed(1)} M`;
+}
+
+/** Columns under each other: the first to the left, the others to the right. Rows may be shorter than the first. */
+export function formatTable(rows: readonly (readonly string[])[]): string {
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ');
+  return rows.map((row) => line(row).trimEnd()).join('\n');
+}
