@@ -52,7 +52,7 @@ export class Terminal {
 
   /** Opens a login shell, as the lab does, and waits for its prompt. Wide, so that no line of a test is wrapped. */
   static async open(agent: AgentClient, options: TerminalOptions = {}): Promise<Terminal> {
-    const terminal = new Terminal(await agent.openPty({ command: ['bash', '-l'], columns: options.columns ?? 240, rows: options.rows ?? 50, timeoutMs: 60_000 }));
+    const terminal = new Terminal(await agent.openPty({ command: ['bash'], columns: options.columns ?? 240, rows: options.rows ?? 50, timeoutMs: 60_000 }));
     await terminal.until(learnerPrompt, { timeoutMs: 60_000 });
     return terminal;
   }

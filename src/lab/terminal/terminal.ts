@@ -20,8 +20,11 @@ import { clipboardKeys } from './clipboard.ts';
 import { InputQueue } from './input-queue.ts';
 import { currentTheme, onThemeChange, terminalThemes } from './themes.ts';
 
-/** The learner's login shell, with the prompt and the completion that it brings. */
-const shellCommand = ['bash', '-l'];
+/**
+ * An interactive shell, but no login shell: that one would read all of bash-completion before its first prompt, two seconds
+ * here. The agent has set up what a login would, and the learner's .bashrc loads completion at the first Tab.
+ */
+const shellCommand = ['bash'];
 /** Lines kept above the screen. */
 const scrollback = 5000;
 
