@@ -11,6 +11,7 @@ import { main, root } from '../lib/run.ts';
 import { serve } from '../lib/serve.ts';
 import { ensureSite } from '../lib/site.ts';
 
+const prompt = 'learner@drydock:~$';
 const stepMilliseconds = 180_000;
 
 main(async () => {
@@ -36,19 +37,28 @@ main(async () => {
 });
 
 async function play(page: Page): Promise<void> {
-  const type = async (line: string): Promise<void> => {
-    // Twice the prompt: the one typed at, and the one after it.
-    const prompts = page.locator('.xterm-rows > div', { hasText: /^learner@drydock:~\$/ });
-    const before = await prompts.count();
+  await untilScreen(page, (screen) => screen.endsWith(prompt));
+  for (const line of ['docker run --name first hello-world', 'docker ps -a --format "table {{.Names}}\\t{{.Image}}\\t{{.Status}}"']) {
     await page.locator('.xterm-screen').click();
     await page.keyboard.type(line);
+    await untilScreen(page, (screen) => screen.endsWith(line.slice(-4)));
     await page.keyboard.press('Enter');
-    await prompts.nth(before).waitFor();
-  };
-  await page.locator('.xterm-rows > div', { hasText: 'learner@drydock:~$' }).first().waitFor();
-  await type('docker run --name first hello-world');
+    await untilScreen(page, (screen) => screen.endsWith(prompt));
+  }
   await page.locator('#task-name-it[data-state="done"]').waitFor();
-  await type('docker ps -a --format "table {{.Names}}\\t{{.Image}}\\t{{.Status}}"');
   await page.locator('#task-hello-world').evaluate((card) => card.scrollIntoView({ block: 'center' }));
+  // The last toast has gone.
   await page.locator('[data-testid="announcer"]:empty').waitFor({ state: 'attached' });
+}
+
+/** Waits for what the terminal shows, blank rows at its end left out. */
+async function untilScreen(page: Page, fits: (screen: string) => boolean): Promise<void> {
+  const deadline = Date.now() + stepMilliseconds;
+  for (;;) {
+    const rows = await page.locator('.xterm-rows > div').allTextContents();
+    const screen = rows.map((row) => row.replaceAll('\u00a0', ' ').trimEnd()).join('\n').trimEnd();
+    if (fits(screen)) return;
+    if (Date.now() > deadline) throw new Error(`the terminal did not come to what was waited for; it shows:\n${screen}`);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
 }
