@@ -160,7 +160,7 @@ test('offers a new shell when the old one has ended', async () => {
   const { page, lab } = shared();
   await lab.type('exit 3');
   await page.keyboard.press('Enter');
-  await lab.until(/logout\n+The shell ended with code 3\. Press Enter for a new one\.$/);
+  await lab.until(/exit 3\n(exit|logout)\n+The shell ended with code 3\. Press Enter for a new one\.$/);
   await page.keyboard.press('Enter');
   await lab.until(/learner@drydock:~\$$/);
   expect(await lab.output('echo back')).toBe('back');
