@@ -38,7 +38,7 @@ main(async () => {
 
 async function play(page: Page): Promise<void> {
   await untilScreen(page, (screen) => screen.endsWith(prompt));
-  for (const line of ['docker run --name first hello-world', 'docker ps -a --format "table {{.Names}}\\t{{.Image}}\\t{{.Status}}"']) {
+  for (const line of ['docker run --name first hello-world', 'docker ps -a --format "{{.Names}}: {{.Status}}"']) {
     await page.locator('.xterm-screen').click();
     await page.keyboard.type(line);
     await untilScreen(page, (screen) => screen.endsWith(line.slice(-4)));
