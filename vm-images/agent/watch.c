@@ -87,6 +87,18 @@ static const char *path_of(struct watch *w, int wd) {
     return 0;
 }
 
+/* A directory that moved away: its watches would go on to report under the old path. */
+static void forget_tree(struct channel *c, const char *path) {
+    struct watch *w = c->watch;
+    size_t n = strlen(path);
+    for (int i = w->count - 1; i >= 0; i--) {
+        const char *p = w->of[i].path;
+        if (strncmp(p, path, n) || (p[n] && p[n] != '/')) continue;
+        inotify_rm_watch(c->out, w->of[i].wd);
+        forget(w, w->of[i].wd);
+    }
+}
+
 static void on_event(struct channel *c, const struct inotify_event *e) {
     int is_dir = !!(e->mask & IN_ISDIR);
     char path[4200];
@@ -104,7 +116,10 @@ static void on_event(struct channel *c, const struct inotify_event *e) {
             act_as_root();
         }
     } else if (e->mask & IN_CLOSE_WRITE) report(c, 'm', is_dir, path);
-    else if (e->mask & (IN_DELETE | IN_MOVED_FROM)) report(c, 'd', is_dir, path);
+    else if (e->mask & (IN_DELETE | IN_MOVED_FROM)) {
+        if (is_dir && (e->mask & IN_MOVED_FROM)) forget_tree(c, path);
+        report(c, 'd', is_dir, path);
+    }
 }
 
 void read_watch(int channel) {
