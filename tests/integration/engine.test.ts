@@ -92,9 +92,7 @@ describe('containers', () => {
     expect(await terminal.succeed('docker stop web')).toBe('web');
     expect((await machine.engine.inspectContainer('web'))?.State).toMatchObject({ Status: 'exited', ExitCode: 0 });
     expect(await terminal.run('curl -sS localhost:8080')).toContain('Failed to connect');
-    expect(await terminal.succeed('docker start web')).toBe('web');
-    expect(await terminal.succeed('curl -sS localhost:8080')).toBe('Ahoy');
-    expect(await terminal.succeed('docker rm -f web')).toBe('web');
+    expect(await terminal.succeed('docker rm web')).toBe('web');
     expect(await containers()).toEqual([]);
   });
 
@@ -103,14 +101,13 @@ describe('containers', () => {
   });
 
   it('run with runc, with an init and with limits as well', async () => {
-    expect(await terminal.succeed('docker run --rm --runtime runc busybox echo by runc')).toBe('by runc');
-    const limited = 'docker run --rm --init --memory 64m --cpus 0.5 busybox sh -c "cat /proc/1/comm /sys/fs/cgroup/memory.max /sys/fs/cgroup/cpu.max"';
+    const limited = 'docker run --rm --runtime runc --init --memory 64m --cpus 0.5 busybox sh -c "cat /proc/1/comm /sys/fs/cgroup/memory.max /sys/fs/cgroup/cpu.max"';
     expect(await terminal.succeed(limited)).toBe('docker-init\n67108864\n50000 100000');
   });
 
-  it('give their exit code on', async () => {
-    expect(await terminal.run('docker run --rm busybox sh -c "exit 42"; echo $?')).toBe('42');
-    expect(await terminal.run('docker run --rm busybox no-such-program; echo $?')).toMatch(/executable file.*not found[^]*\n127$/);
+  it('give their exit code on, also where the program is missing', async () => {
+    expect(await terminal.run('docker run --rm busybox sh -c "exit 42"; echo "<$?>"')).toBe('<42>');
+    expect(await terminal.run('docker run --rm busybox no-such-program; echo "<$?>"')).toMatch(/no-such-program[^]*not found[^]*\n<127>$/);
   });
 
   it('share volumes and a network, and find each other by name', async () => {
@@ -134,7 +131,6 @@ describe('docker build', () => {
     expect(await terminal.succeed('docker run --rm app cat /built')).toBe('built');
     const [base, built] = await Promise.all([machine.engine.inspectImage('busybox'), machine.engine.inspectImage('app')]);
     expect(built?.RootFS.Layers.slice(0, -1)).toEqual(base?.RootFS.Layers);
-    expect(await terminal.succeed('docker build --progress plain -t app app 2>&1')).toContain('CACHED');
   });
 });
 
