@@ -58,5 +58,5 @@ it('joins a guest and its gateway', () => {
   const transmit = gatewayNetwork({ gatewayAddress: '10.0.2.2' })((bytes) => received.push(bytes));
   transmit(hex(`${everybody} ${a} 08 06 00 01 08 00 06 04 00 01 ${a} 0a 00 02 0f 00 00 00 00 00 00 0a 00 02 02`));
   expect(received).toHaveLength(1);
-  expect([...(received[0] ?? []).slice(28, 32)]).toEqual([10, 0, 2, 2]);
+  expect(Array.from(received[0]?.subarray(28, 32) ?? [])).toEqual([10, 0, 2, 2]);
 });

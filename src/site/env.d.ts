@@ -1,3 +1,3 @@
 /// <reference types="astro/client" />
 // Starlight exports this file of its declarations under no name; it puts `starlightRoute` and `t` on Astro.locals.
-/// <reference path="../../node_modules/@astrojs/starlight/dist/global.d.ts" />
+import '../../node_modules/@astrojs/starlight/dist/global.d.ts';

@@ -32,7 +32,7 @@ export function isZeroChunk(chunked: Chunked, index: number): boolean {
  */
 export async function loadChunked(chunked: Chunked, fetcher: PartFetcher, signal: AbortSignal, onProgress: (progress: Progress) => void): Promise<ArrayBuffer> {
   const result = new Uint8Array(chunked.bytes);
-  const received = new Array<number>(chunked.chunks.length).fill(0);
+  const received = chunked.chunks.map(() => 0);
   const totalBytes = downloadBytes(chunked);
   let receivedBytes = 0;
   const abandon = new AbortController();
