@@ -138,8 +138,8 @@ describe('a terminal', () => {
   it('completes commands of docker with Tab', async () => {
     const terminal = await Terminal.open(machine.agent);
     terminal.clear();
-    terminal.press('docker imag\t');
-    await terminal.until(/docker image/);
+    terminal.press('docker ver\t');
+    await terminal.until(/docker version /);
     terminal.press('\x15');
     terminal.clear();
     terminal.press('docker \t\t');

@@ -10,18 +10,20 @@ function words(bytes: Uint8Array): string[] {
   return [...Buffer.from(bytes).toString('hex').matchAll(/.{8}/g)].map(([word]) => word);
 }
 
+const zeros = (count: number): string[] => Array.from({ length: count }, () => '00000000');
+
 describe('extents', () => {
   it('stand in the inode, each at the block where the ones before it end', () => {
     expect(words(extentRoot(runs(2)))).toEqual([
-      ...['0af30200', '04000000', '00000000'],
-      ...['00000000', '01000000', 'e8030000'],
-      ...['01000000', '02000000', 'd0070000'],
-      ...new Array<string>(6).fill('00000000'),
+      '0af30200', '04000000', '00000000', // header
+      '00000000', '01000000', 'e8030000',
+      '01000000', '02000000', 'd0070000',
+      ...zeros(6),
     ]);
   });
 
   it('are an empty list for an empty file', () => {
-    expect(words(extentRoot([]))).toEqual(['0af30000', '04000000', ...new Array<string>(13).fill('00000000')]);
+    expect(words(extentRoot([]))).toEqual(['0af30000', '04000000', ...zeros(13)]);
   });
 
   it('move into a block of their own from the fifth on', () => {

@@ -76,8 +76,8 @@ function parseIdentity({ uuid, label, epoch }: Ext4Options): Identity {
 
 function groupUsage(geometry: Geometry, usedBlocks: Bitmap, nodes: readonly Node[]): GroupUsage[] {
   const groupOf = (node: Node): number => Math.floor((node.inode - 1) / geometry.inodesPerGroup);
-  const inodes = new Array<number>(geometry.groups.length).fill(geometry.inodesPerGroup);
-  const directories = new Array<number>(geometry.groups.length).fill(0);
+  const inodes = geometry.groups.map(() => geometry.inodesPerGroup);
+  const directories = geometry.groups.map(() => 0);
   // The special inodes, of which the root is counted among the nodes.
   inodes[0] = geometry.inodesPerGroup - (firstInode - 2);
   for (const node of nodes) {
