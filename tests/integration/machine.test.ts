@@ -139,7 +139,7 @@ describe('a terminal', () => {
     const terminal = await Terminal.open(machine.agent);
     terminal.clear();
     terminal.press('docker ver\t');
-    await terminal.until(/docker version /);
+    await terminal.until(/docker version/);
     terminal.press('\x15');
     terminal.clear();
     terminal.press('docker \t\t');
