@@ -13,9 +13,18 @@ function fetcher(transport: PartTransport, options: Partial<PartFetcherOptions> 
   return createPartFetcher({ transport, connectivity: online, random: () => 0, ...options });
 }
 
+const realSetTimeout = setTimeout;
+
 async function outcome<T>(promise: Promise<T>): Promise<unknown> {
-  const settled = promise.then((value) => value, (error: unknown) => error);
-  await vi.runAllTimersAsync();
+  let done = false;
+  const settled = promise.then((value) => value, (error: unknown) => error).finally(() => {
+    done = true;
+  });
+  // Hashing happens in real time, outside the faked timers, and may be followed by new ones.
+  while (!done) {
+    await vi.runAllTimersAsync();
+    await new Promise((resolve) => realSetTimeout(resolve, 0));
+  }
   return settled;
 }
 
