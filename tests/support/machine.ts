@@ -29,7 +29,7 @@ const helloMilliseconds = 60_000;
 /** A HELLO may be lost in a machine that was saved in the middle of its work. */
 const helloAgainMilliseconds = 2000;
 /** For a command of a test: `docker run` may take 30 s on two busy cores. */
-const commandMilliseconds = 240_000;
+const commandMilliseconds = 420_000;
 
 /** Bytes taken from the published image, as served. */
 export interface Downloads {

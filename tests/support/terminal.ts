@@ -15,7 +15,7 @@ const learnerPrompt = /learner@drydock:[^\n]*\$ $/;
 const anyPrompt = /(?:learner@drydock:[^\n]*\$|(?<=^|\n)\/[^\n ]* #|root@[^\n ]*:[^\n]*#) $/;
 
 /** A command on two busy cores: the first `docker run` after a restore takes up to a minute. */
-const defaultMilliseconds = 240_000;
+const defaultMilliseconds = 420_000;
 /** How much of the output an error shows. */
 const shownCharacters = 2000;
 
