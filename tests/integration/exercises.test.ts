@@ -46,10 +46,12 @@ describe.each((await loadLessons()).map((lesson) => [lesson.exercise.id, lesson]
     try {
       const learner = await Player.start(copy, exercise, done);
       await learner.type(wrong.run);
-      await learner.until(wrong.task, (state) => state.kind === 'wrong' || state.kind === 'done' || state.kind === 'error');
+      // What is said while the command still runs is another matter: a container that will end is first in the foreground.
+      const said = learner.complaints(wrong.task).length;
+      await learner.until(wrong.task, (state) => state.kind === 'done' || (state.kind === 'wrong' && state.assertion === wrong.assertion));
       await new Promise((resolve) => setTimeout(resolve, secondThoughtMilliseconds));
       expect(learner.state(wrong.task)).toMatchObject({ kind: 'wrong', assertion: wrong.assertion });
-      expect(learner.complaints(wrong.task).filter((assertion) => assertion !== wrong.assertion)).toEqual([]);
+      expect(learner.complaints(wrong.task).slice(said).filter((assertion) => assertion !== wrong.assertion)).toEqual([]);
       learner.end();
     } finally {
       await copy.stop();
