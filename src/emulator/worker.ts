@@ -5,8 +5,10 @@ import { gatewayNetwork } from '../network/network.ts';
 import { loadImage, loadManifest } from './core/host/load-image.ts';
 import { MachineHost, type HostedMachine } from './core/host/machine-host.ts';
 import { createMachine } from './core/machine.ts';
+import { httpReader, sleepNow } from './core/parts/http-reader.ts';
 import { httpTransport } from './core/parts/http-transport.ts';
 import { createPartFetcher } from './core/parts/part-fetcher.ts';
+import { createPartReader } from './core/parts/part-reader.ts';
 import { toWorkerSchema, type ToPage, type ToWorker } from './protocol.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -22,6 +24,7 @@ const host = new MachineHost({
   loadManifest,
   loadImage,
   fetcherFor: (manifestUrl) => createPartFetcher({ transport: httpTransport(manifestUrl) }),
+  readerFor: (manifestUrl, trouble) => createPartReader({ read: httpReader(manifestUrl), pause: sleepNow, ...trouble }),
   createMachine,
   networkFor(manifest: ImageManifest) {
     neededMiB = Math.ceil((manifest.machine.memoryBytes + manifest.machine.vgaMemoryBytes) / 2 ** 20);

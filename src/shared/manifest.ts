@@ -23,8 +23,16 @@ export const chunkedSchema = z.strictObject({
   chunks: z.array(partSchema.nullable()).describe('In order; null: a chunk of zeros, nothing to download'),
 });
 
+/** The guest's memory, cut into parts of whole pages in the order in which the guest needs them. */
+export const memorySchema = z.strictObject({
+  map: partSchema.describe('Part of every page, zstd: see src/emulator/core/memory/page-map.ts'),
+  parts: z.array(partSchema).describe('Pages in ascending order, zstd'),
+  startParts: z.int().nonnegative().describe('The first so many parts are in place before the machine runs'),
+  aheadParts: z.int().nonnegative().describe('The next so many are what a first container needs: fetched while the learner reads. The others come when the guest touches them'),
+});
+
 export const manifestSchema = z.strictObject({
-  schema: z.literal(1),
+  schema: z.literal(2),
   id: z.string().describe('Hash over everything below: the identity of the image'),
   emulator: z.strictObject({
     version: z.string().describe('Exact npm version of v86 that saved the state; another one cannot restore it'),
@@ -41,7 +49,8 @@ export const manifestSchema = z.strictObject({
   }),
   bios: partSchema.describe('seabios, not compressed'),
   vgaBios: partSchema.describe('seavgabios, not compressed'),
-  state: chunkedSchema.describe('Saved v86 state with the engine up and quiet'),
+  state: chunkedSchema.describe('Saved v86 state with the engine up and quiet, without the memory'),
+  memory: memorySchema,
   disk: chunkedSchema.describe('Root disk'),
   guest: z.strictObject({
     user: z.string().describe("The learner's user name"),
@@ -54,4 +63,5 @@ export const manifestSchema = z.strictObject({
 
 export type Part = z.infer<typeof partSchema>;
 export type Chunked = z.infer<typeof chunkedSchema>;
+export type MemoryParts = z.infer<typeof memorySchema>;
 export type ImageManifest = z.infer<typeof manifestSchema>;

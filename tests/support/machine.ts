@@ -12,13 +12,15 @@ import { MachineHost } from '../../src/emulator/core/host/machine-host.ts';
 import { createMachine, type Machine, type MachineStats } from '../../src/emulator/core/machine.ts';
 import { createPartFetcher } from '../../src/emulator/core/parts/part-fetcher.ts';
 import type { PartTransport } from '../../src/emulator/core/parts/transport.ts';
+import { createPartReader, type BlockingRead } from '../../src/emulator/core/parts/part-reader.ts';
+import { fileReader } from '../../src/emulator/node/file-reader.ts';
 import { fileTransport } from '../../src/emulator/node/file-transport.ts';
 import { AgentClient } from '../../src/guest/client.ts';
 import { EngineClient } from '../../src/guest/engine/client.ts';
 import type { ExecOptions } from '../../src/guest/exec.ts';
 import { gatewayNetwork } from '../../src/network/network.ts';
 import { deserializeError } from '../../src/shared/errors.ts';
-import type { ImageManifest } from '../../src/shared/manifest.ts';
+import type { ImageManifest, Part } from '../../src/shared/manifest.ts';
 
 const imageFolder = join(import.meta.dirname, '../../public/vm');
 
@@ -33,8 +35,12 @@ const commandMilliseconds = 420_000;
 
 /** Bytes taken from the published image, as served. */
 export interface Downloads {
-  /** Emulator, firmware and saved state: what is needed before the machine runs. */
+  /** Emulator, firmware, saved state and the memory to begin with: what is needed before the machine runs. */
   image: number;
+  /** Parts of the memory fetched while the guest runs, before it touches them. */
+  ahead: number;
+  /** Parts of the memory for which the guest had to wait. */
+  demanded: number;
   /** Parts of the disk. */
   disk: number;
 }
@@ -109,7 +115,7 @@ export interface StartOptions {
 
 /** A machine that has just been restored: the agent greeted, the clock right, randomness fresh. */
 export async function startMachine(options: StartOptions = {}): Promise<TestMachine> {
-  const downloads: Downloads = { image: 0, disk: 0 };
+  const downloads: Downloads = { image: 0, ahead: 0, demanded: 0, disk: 0 };
   const created = Promise.withResolvers<{ machine: Machine; manifest: ImageManifest }>();
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined);
@@ -119,10 +125,16 @@ export async function startMachine(options: StartOptions = {}): Promise<TestMach
     async loadImage() {
       const { image, bytes } = await publishedImage();
       downloads.image = bytes;
+      const { memory, ...system } = image;
       // The emulator may keep and change what it is given.
-      return structuredClone({ ...image, state: options.state ?? image.state });
+      if (options.state !== undefined) return structuredClone({ ...system, state: options.state });
+      return { ...structuredClone(system), ...(memory && { memory }) };
     },
-    fetcherFor: () => createPartFetcher({ transport: counting(fileTransport(imageFolder), (bytes) => (downloads.disk += bytes)) }),
+    fetcherFor: () =>
+      createPartFetcher({
+        transport: counting(fileTransport(imageFolder), (bytes, part) => (downloads[part.path.startsWith('memory/') ? 'ahead' : 'disk'] += bytes)),
+      }),
+    readerFor: (_, trouble) => createPartReader({ read: countingReads(fileReader(imageFolder), (bytes) => (downloads.demanded += bytes)), pause: () => undefined, ...trouble }),
     async createMachine(settings) {
       machine = await createMachine(settings);
       return machine;
@@ -169,9 +181,17 @@ async function readImage(): Promise<{ image: LoadedImage; bytes: number }> {
   return { image, bytes };
 }
 
-function counting(transport: PartTransport, onPart: (bytes: number) => void): PartTransport {
+function counting(transport: PartTransport, onPart: (bytes: number, part: Part) => void): PartTransport {
   return async (part, options) => {
     const bytes = await transport(part, options);
+    onPart(bytes.length, part);
+    return bytes;
+  };
+}
+
+function countingReads(read: BlockingRead, onPart: (bytes: number) => void): BlockingRead {
+  return (part, fresh) => {
+    const bytes = read(part, fresh);
     onPart(bytes.length);
     return bytes;
   };

@@ -19,6 +19,7 @@ export type BuildErrorCode =
   | 'lock-invalid'
   | 'lock-outdated'
   | 'lock-frozen'
+  | 'emulator-unknown'
   | 'tree-conflict'
   | 'install-failed'
   | 'snapshot-failed';

@@ -3,6 +3,7 @@ import type { V86 } from 'v86';
 import { DrydockError } from '../../shared/errors.ts';
 import type { PendingReads } from './disk/v86-disk.ts';
 import { sampleMilliseconds, type InstructionCounter } from './instruction-counter.ts';
+import type { GuestMemory, SavedMemory } from './memory/guest-memory.ts';
 import type { PacedLink } from './link/paced-link.ts';
 import type { MachineEnd } from './machine.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -27,6 +28,7 @@ const quiesceStepMilliseconds = 5;
 export interface MachineParts {
   emulator: V86;
   link: PacedLink;
+  memory: GuestMemory;
   serial: SerialPort;
   pending: PendingReads;
   wasm: EmulatorWasm;
@@ -40,6 +42,8 @@ export interface MachineParts {
 export class Machine {
   /** The pipe to the agent in the guest. Closed when the machine ends or is destroyed. */
   readonly link: PacedLink;
+  /** The guest's memory, for whoever brings its parts. */
+  readonly memory: GuestMemory;
   readonly #parts: MachineParts;
   readonly #holds = new Set<string>();
   readonly #sampler: ReturnType<typeof setInterval>;
@@ -52,6 +56,7 @@ export class Machine {
   constructor(parts: MachineParts) {
     this.#parts = parts;
     this.link = parts.link;
+    this.memory = parts.memory;
     this.#sampler = setInterval(() => parts.counter.sample(), sampleMilliseconds);
   }
 
@@ -106,6 +111,23 @@ export class Machine {
    * Rejects with `machine-unresponsive` if the disk does not come to rest.
    */
   async saveState(): Promise<ArrayBuffer> {
+    await this.#quiesce();
+    this.memory.complete();
+    return this.#parts.emulator.save_state();
+  }
+
+  /** As `saveState`, with the memory apart, for a machine whose memory comes in parts. */
+  async saveApart(): Promise<{ state: ArrayBuffer; memory: SavedMemory }> {
+    await this.#quiesce();
+    const memory = this.memory.takeOut();
+    try {
+      return { state: await this.#parts.emulator.save_state(), memory };
+    } finally {
+      this.memory.putBack(memory);
+    }
+  }
+
+  async #quiesce(): Promise<void> {
     const deadline = Date.now() + quiesceMilliseconds;
     await this.stop();
     while (this.#parts.pending.count > 0) {
@@ -114,7 +136,6 @@ export class Machine {
       await new Promise((resolve) => setTimeout(resolve, quiesceStepMilliseconds));
       await this.stop();
     }
-    return this.#parts.emulator.save_state();
   }
 
   /** Stops for good and lets go of everything. The disks are the caller's to close. */

@@ -11,6 +11,7 @@ import { DrydockError, isDrydockError, reasonOf, toDrydockError } from '../../sh
 import { PendingReads, toV86Disk } from './disk/v86-disk.ts';
 import type { Disk } from './disk/disk.ts';
 import { InstructionCounter } from './instruction-counter.ts';
+import { GuestMemory, type MissingParts } from './memory/guest-memory.ts';
 import { PacedLink } from './link/paced-link.ts';
 import { Machine } from './machine-control.ts';
 import { createScheduler } from './scheduler.ts';
@@ -38,6 +39,8 @@ export interface MachineOptions {
   cmdline?: string;
   /** What `saveState` returned. The caller should drop its reference: it is not kept here. */
   state?: ArrayBuffer;
+  /** Pages of the restored memory that come later; the state then has none of them. */
+  missing?: MissingParts;
   network?: AttachNetwork;
   /** Bytes the guest writes to ttyS0, in the order written. */
   onSerial?: (bytes: Uint8Array<ArrayBuffer>) => void;
@@ -92,6 +95,8 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   const scheduler = createScheduler((error) => machine?.end(endOf(error)));
   internals.replaceScheduler(scheduler.schedule);
   if (options.state !== undefined) await restore(emulator, options.state);
+  const memory = new GuestMemory(wasm.exports(), internals.memory);
+  if (options.missing !== undefined) memory.expect(options.missing);
 
   const link = new PacedLink({ write: internals.consoleInput, canWrite: internals.consoleHasBuffer });
   emulator.add_listener('virtio-console0-output-bytes', (bytes) => link.receive(bytes));
@@ -107,6 +112,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   machine = new Machine({
     emulator,
     link,
+    memory,
     serial,
     pending,
     wasm,

@@ -27,8 +27,28 @@ interface Bus {
 }
 
 interface Cpu {
+  mem8: Uint8Array;
+  read8: (address: number) => number;
+  read16: (address: number) => number;
+  read32s: (address: number) => number;
+  write8: (address: number, value: number) => void;
+  write16: (address: number, value: number) => void;
+  write32: (address: number, value: number) => void;
+  zero_memory: (address: number, length: number) => void;
+  full_clear_tlb: () => void;
   set_jit_config: (setting: number, value: number) => void;
   reboot_internal: () => void;
+}
+
+/** The guest's memory as v86's devices use it, past the processor. */
+export interface CpuMemory {
+  /** Where it begins in the module's memory. */
+  byteOffset(): number;
+  byteLength(): number;
+  /** Forgets all translated addresses. */
+  clearTlb(): void;
+  /** Calls the function before a device reads or writes bytes of the guest's memory. Once in a machine's life. */
+  watchDevices(before: (start: number, end: number) => void): void;
 }
 
 /** Number of the JIT setting "pages compiled together at most" (src/rust/jit.rs). */
@@ -37,6 +57,7 @@ const jitMaximumPages = 1;
 export interface V86Internals {
   /** Hands bytes to the guest's first virtio console. Dropped by v86 unless `consoleHasBuffer`. */
   consoleInput(bytes: Uint8Array<ArrayBuffer>): void;
+  readonly memory: CpuMemory;
   /** Puts one byte into the first UART. */
   serialInput(byte: number): void;
   /** Hands an Ethernet frame to the guest's NIC. */
@@ -80,11 +101,14 @@ export function newEmulator(settings: EmulatorSettings): V86 {
 export function v86Internals(emulator: object): V86Internals {
   const scheduler = member<Scheduler>(emulator, ['v86'], ['yield', 'yield_callback', 'next_tick', 'unregister_yield']);
   const cpu = member<Cpu>(emulator, ['v86', 'cpu'], ['set_jit_config', 'reboot_internal']);
+  member<Cpu>(emulator, ['v86', 'cpu'], ['read8', 'read16', 'read32s', 'write8', 'write16', 'write32', 'zero_memory', 'full_clear_tlb']);
+  member<Uint8Array>(emulator, ['v86', 'cpu', 'mem8'], ['subarray', 'set', 'slice']);
   const bus = member<Bus>(emulator, ['bus'], ['send', 'register']);
   const queuePath = ['v86', 'cpu', 'devices', 'virtio_console', 'virtio', 'queues', '0'];
   const queue = member<ReceiveQueue>(emulator, queuePath, ['has_request', 'is_configured']);
   return {
     consoleInput: (bytes) => bus.send('virtio-console0-input-bytes', bytes),
+    memory: cpuMemory(cpu),
     serialInput: (byte) => bus.send('serial0-input', byte),
     networkInput: (frame) => bus.send('net0-receive', frame),
     onHalt: (listener) => bus.register('cpu-event-halt', () => listener()),
@@ -101,6 +125,60 @@ export function v86Internals(emulator: object): V86Internals {
       scheduler.yield = (milliseconds, tick) => schedule(() => scheduler.yield_callback(tick), milliseconds);
     },
   };
+}
+
+function cpuMemory(cpu: Cpu): CpuMemory {
+  return {
+    byteOffset: () => cpu.mem8.byteOffset,
+    byteLength: () => cpu.mem8.length,
+    clearTlb: () => cpu.full_clear_tlb(),
+    watchDevices(before) {
+      for (const [name, bytes] of [['read8', 1], ['read16', 2], ['read32s', 4]] as const) {
+        const read = cpu[name];
+        cpu[name] = (address) => {
+          before(address >>> 0, (address >>> 0) + bytes);
+          return read(address);
+        };
+      }
+      for (const [name, bytes] of [['write8', 1], ['write16', 2], ['write32', 4]] as const) {
+        const write = cpu[name];
+        cpu[name] = (address, value) => {
+          before(address >>> 0, (address >>> 0) + bytes);
+          write(address, value);
+        };
+      }
+      const zero = cpu.zero_memory;
+      cpu.zero_memory = (address, length) => {
+        before(address >>> 0, (address >>> 0) + length);
+        zero(address, length);
+      };
+      cpu.mem8 = watched(cpu.mem8, before);
+    },
+  };
+}
+
+/** v86's disks and rings reach into the memory by these three methods only. */
+function watched(memory: Uint8Array, before: (start: number, end: number) => void): Uint8Array {
+  return new Proxy(memory, {
+    get(target, property) {
+      switch (property) {
+        case 'subarray':
+        case 'slice':
+          return (start = 0, end = target.length): Uint8Array => {
+            before(start, end);
+            return target[property](start, end);
+          };
+        case 'set':
+          return (bytes: ArrayLike<number>, offset = 0): void => {
+            before(offset, offset + bytes.length);
+            target.set(bytes, offset);
+          };
+        default:
+          return Reflect.get(target, property);
+      }
+    },
+    set: (target, property, value) => Reflect.set(target, property, value),
+  });
 }
 
 /** The object at the path, once it is seen to have the methods. The one place where v86's shape is taken on trust. */

@@ -16,18 +16,20 @@ import { prepareMachineTree, type MachineTree } from '../index.ts';
 import { cacheFolder, writeFileAtomically } from '../paths.ts';
 import type { Reporter } from '../progress.ts';
 import { buildingSuffix, dropOldResults } from '../results.ts';
-import { emulatorVersion, emulatorWasm } from './emulator.ts';
+import { emulatorIdentity, emulatorVersion, emulatorWasm } from './emulator.ts';
 import { guestScript, machineInitramfs } from './initramfs.ts';
 import { agentSources, install } from './install.ts';
-import { diskChunkBytes, diskCompressionLevel, installerMemoryBytes, machineParameters, stateChunkBytes, stateCompressionLevel } from './parameters.ts';
+import { diskChunkBytes, diskCompressionLevel, installerMemoryBytes, machineParameters, memoryPartBytes, stateChunkBytes, stateCompressionLevel } from './parameters.ts';
+import { publishMemory } from './publish-memory.ts';
 import { cut, publishChunks, publishPart, sha256 } from './publish.ts';
 import { snapshot } from './snapshot.ts';
+import { tracePages } from './trace.ts';
 
 const decompress = promisify(zstdDecompress);
 
 /** Raise when the code of a stage changes what it makes, so that old results are not taken for new ones. */
 const diskStageVersion = 1;
-const stateStageVersion = 1;
+const stateStageVersion = 2;
 
 export interface BuildOptions {
   readonly frozen: boolean;
@@ -66,7 +68,7 @@ async function diskStageKey(tree: MachineTree): Promise<string> {
 
 async function imageStageKey(diskKey: string): Promise<string> {
   const scripts = await Promise.all((['start.sh', 'warm-up.sh', 'quiesce.sh'] as const).map(guestScript));
-  return keyOf([stateStageVersion, diskKey, ...scripts, stateChunkBytes, stateCompressionLevel]);
+  return keyOf([stateStageVersion, diskKey, ...scripts, await emulatorIdentity(), stateChunkBytes, memoryPartBytes, stateCompressionLevel]);
 }
 
 function keyOf(parts: readonly unknown[]): string {
@@ -107,8 +109,10 @@ async function readDiskInfo(folder: string): Promise<DiskInfo | undefined> {
 async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string, folder: string, key: string, reporter: Reporter): Promise<ImageManifest> {
   const seabios = await readBuffer(tree.bios.seabios);
   const vgabios = await readBuffer(tree.bios.vgabios);
+  const wasm = await emulatorWasm();
   const saved = await snapshot(
     {
+      wasm,
       disk: diskOver(info.disk, diskFolder),
       vmlinuz: await readBuffer(tree.kernel.vmlinuz),
       initrd: (await machineInitramfs(tree)).buffer,
@@ -117,6 +121,7 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
     },
     reporter,
   );
+  const trace = await tracePages({ wasm, disk: diskOver(info.disk, diskFolder), seabios, vgabios, snapshot: saved }, reporter);
   const building = `${folder}${buildingSuffix}`;
   await rm(building, { recursive: true, force: true });
   const stateBytes = new Uint8Array(saved.state);
@@ -125,11 +130,12 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
     level: stateCompressionLevel,
     onProgress: (done) => reporter.progress({ stage: 'Compressing the state', done, total: stateBytes.length }),
   });
+  const memory = await publishMemory(building, saved.memory, trace, (done, total) => reporter.progress({ stage: 'Compressing the memory', done, total }));
   await shareFolder(join(diskFolder, 'disk'), join(building, 'disk'));
   const manifest: ImageManifest = manifestSchema.parse({
-    schema: 1,
+    schema: 2,
     id: key,
-    emulator: { version: await emulatorVersion(), wasm: await publishPart(building, 'boot', '.wasm', new Uint8Array(await emulatorWasm())) },
+    emulator: { version: await emulatorVersion(), wasm: await publishPart(building, 'boot', '.wasm', new Uint8Array(wasm)) },
     machine: {
       memoryBytes: machineParameters.memoryBytes,
       vgaMemoryBytes: machineParameters.vgaMemoryBytes,
@@ -138,6 +144,7 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
     bios: await publishPart(building, 'boot', '.bin', new Uint8Array(seabios)),
     vgaBios: await publishPart(building, 'boot', '.bin', new Uint8Array(vgabios)),
     state,
+    memory,
     disk: info.disk,
     guest: { ...machineParameters.guest, engineVersion: info.engineVersion, kernelVersion: info.kernelVersion, images: info.images },
   } satisfies ImageManifest);
@@ -183,7 +190,7 @@ export async function installForSite(folder: string, manifest: ImageManifest, ta
   const next = `${target}.next`;
   await rm(next, { recursive: true, force: true });
   await mkdir(dirname(target), { recursive: true });
-  for (const part of ['boot', 'state', 'disk']) await shareFolder(join(folder, part), join(next, part));
+  for (const part of ['boot', 'state', 'memory', 'disk']) await shareFolder(join(folder, part), join(next, part));
   await cp(join(folder, 'manifest.json'), join(next, 'manifest.json'));
   if (existsSync(target)) await rm(target, { recursive: true });
   await rename(next, target);

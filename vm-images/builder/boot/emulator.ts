@@ -1,13 +1,27 @@
 /** v86.wasm of the installed npm package: the one that saves the state must be the one that restores it. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { transformEmulator, transformVersion } from '../emulator/transform.ts';
+import { BuildError } from '../errors.ts';
 import { repositoryFolder } from '../paths.ts';
 
 const packageFolder = join(repositoryFolder, 'node_modules/v86');
 
+/** The module as it is published: with what Drydock adds, unless DRYDOCK_V86=original asks for the package's own. */
 export async function emulatorWasm(): Promise<ArrayBuffer> {
-  const bytes = await readFile(join(packageFolder, 'build/v86.wasm'));
-  return new Uint8Array(bytes).buffer;
+  const original = new Uint8Array(await readFile(join(packageFolder, 'build/v86.wasm')));
+  return (unchanged() ? original : transformEmulator(original)).buffer;
+}
+
+/** Everything that decides on what `emulatorWasm` gives. */
+export async function emulatorIdentity(): Promise<string> {
+  return `${await emulatorVersion()} ${unchanged() ? 'original' : transformVersion}`;
+}
+
+function unchanged(): boolean {
+  const wish = process.env['DRYDOCK_V86'] ?? '';
+  if (wish !== '' && wish !== 'original') throw new BuildError('emulator-unknown', `DRYDOCK_V86 is "${wish}"`, 'set it to "original", or leave it out');
+  return wish === 'original';
 }
 
 /** Exact version, with the commit it was built from. */

@@ -38,6 +38,12 @@ export const machineParameters = {
 /** Memory of the machine that installs; above 512 MiB v86 spends a quarter of its time on the TLB. */
 export const installerMemoryBytes = 512 * mebibyte;
 
+/**
+ * Parts of the memory, before compression: those whose order of use is known are large, for the sake of compression;
+ * of the others a single page may be wanted.
+ */
+export const memoryPartBytes = { traced: 4 * mebibyte, rest: mebibyte / 2 };
+
 /** Parts of the disk and of the state, before compression. */
 export const diskChunkBytes = 256 * 1024;
 export const stateChunkBytes = 2 * mebibyte;

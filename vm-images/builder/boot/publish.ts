@@ -77,7 +77,8 @@ export async function publishChunks(
   return { bytes, chunkBytes: options.chunkBytes, chunks: parts };
 }
 
-async function compressPart(folder: string, subfolder: string, chunk: Uint8Array, level: number): Promise<Part> {
+/** Publishes the bytes as one compressed part. */
+export async function compressPart(folder: string, subfolder: string, chunk: Uint8Array, level: number): Promise<Part> {
   const params = { [constants.ZSTD_c_compressionLevel]: level };
   return publishPart(folder, subfolder, '.zst', await compress(chunk, { params }));
 }

@@ -5,15 +5,17 @@
  */
 import type { Disk } from '../../../src/emulator/core/disk/disk.ts';
 import { createMachine, type Machine } from '../../../src/emulator/core/machine.ts';
+import type { SavedMemory } from '../../../src/emulator/core/memory/guest-memory.ts';
 import { AgentClient } from '../../../src/guest/client.ts';
 import { BuildError } from '../errors.ts';
 import type { Reporter } from '../progress.ts';
-import { emulatorWasm } from './emulator.ts';
 import { guestScript } from './initramfs.ts';
+import { openLab } from './learner.ts';
 import { machineParameters } from './parameters.ts';
 import { SerialConsole } from './serial-console.ts';
 
 export interface SnapshotSources {
+  readonly wasm: ArrayBuffer;
   readonly disk: Disk;
   readonly vmlinuz: ArrayBuffer;
   readonly initrd: ArrayBuffer;
@@ -22,7 +24,9 @@ export interface SnapshotSources {
 }
 
 export interface Snapshot {
+  /** Without the memory. */
   readonly state: ArrayBuffer;
+  readonly memory: SavedMemory;
   /** MAC of the NIC, kept in the state. */
   readonly mac: string;
 }
@@ -52,7 +56,7 @@ export async function snapshot(sources: SnapshotSources, reporter: Reporter): Pr
   const patience = setTimeout(() => agentUp.reject(new Error(`the agent did not start within ${bootMilliseconds / 60_000} minutes`)), bootMilliseconds);
   const decoder = new TextDecoder();
   const machine = await createMachine({
-    wasm: await emulatorWasm(),
+    wasm: sources.wasm,
     bios: sources.seabios,
     vgaBios: sources.vgabios,
     memoryBytes: machineParameters.memoryBytes,
@@ -63,17 +67,19 @@ export async function snapshot(sources: SnapshotSources, reporter: Reporter): Pr
     cmdline: machineParameters.commandLine,
     onSerial: (bytes) => serial.receive(decoder.decode(bytes, { stream: true })),
   });
+  const listening = new AbortController();
   try {
-    return await drive(machine, agentUp.promise, reporter);
+    return await drive(machine, agentUp.promise, listening, reporter);
   } catch (error) {
     throw new BuildError('snapshot-failed', `the machine did not come up:\n${serial.recent()}`, 'the lines above are what the guest printed; look at the units of the recipe and at vm-images/builder/boot/guest/start.sh', error);
   } finally {
     clearTimeout(patience);
+    listening.abort();
     await machine.destroy();
   }
 }
 
-async function drive(machine: Machine, agentUp: Promise<void>, reporter: Reporter): Promise<Snapshot> {
+async function drive(machine: Machine, agentUp: Promise<void>, listening: AbortController, reporter: Reporter): Promise<Snapshot> {
   const step = (name: string, done: number): void => reporter.progress({ stage: 'Starting and saving the machine', step: name, done, total: 100 });
   step('boot', 0);
   await machine.run();
@@ -93,9 +99,11 @@ async function drive(machine: Machine, agentUp: Promise<void>, reporter: Reporte
   const mac = await root('cat /sys/class/net/eth0/address');
   step('warm up', 70);
   await root(await guestScript('warm-up.sh'));
+  const lab = await openLab(agent, listening);
+  await lab.close();
   step('quiesce', 90);
   reporter.warn(`memory of the saved machine: ${(await root(await guestScript('quiesce.sh'))).replaceAll(/\s+/g, ' ')}`);
   await new Promise((resolve) => setTimeout(resolve, settleMilliseconds));
   step('state', 95);
-  return { state: await machine.saveState(), mac };
+  return { ...(await machine.saveApart()), mac };
 }

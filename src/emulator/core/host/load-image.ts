@@ -3,6 +3,7 @@ import v86Package from 'v86/package.json' with { type: 'json' };
 import { DrydockError, reasonOf } from '../../../shared/errors.ts';
 import { manifestSchema, type ImageManifest, type Part } from '../../../shared/manifest.ts';
 import type { LoadedThing } from '../lifecycle.ts';
+import { loadStart, startBytes, type LoadedMemory } from '../memory/load-memory.ts';
 import { downloadBytes, loadChunked, type Progress } from '../parts/chunks.ts';
 import type { PartFetcher } from '../parts/part-fetcher.ts';
 
@@ -11,6 +12,8 @@ export interface LoadedImage {
   bios: ArrayBuffer;
   vgaBios: ArrayBuffer;
   state: ArrayBuffer;
+  /** Missing where the state has the memory in it, as one that was saved in a test. */
+  memory?: LoadedMemory;
 }
 
 export type OnProgress = (what: LoadedThing, progress: Progress) => void;
@@ -49,12 +52,13 @@ export async function loadManifest(url: string, signal: AbortSignal, fetchFuncti
 export async function loadImage(manifest: ImageManifest, fetcher: PartFetcher, signal: AbortSignal, onProgress: OnProgress): Promise<LoadedImage> {
   const small = [manifest.emulator.wasm, manifest.bios, manifest.vgaBios];
   const smallBytes = small.reduce((sum, part) => sum + part.bytes, 0);
-  const totalBytes = smallBytes + downloadBytes(manifest.state);
+  const totalBytes = smallBytes + downloadBytes(manifest.state) + startBytes(manifest.memory);
   const received = new Map<Part, number>();
   let stateReceived = 0;
+  let memoryReceived = 0;
   const report = (what: LoadedThing): void => {
     const sum = [...received.values()].reduce((total, bytes) => total + bytes, 0);
-    onProgress(what, { receivedBytes: sum + stateReceived, totalBytes });
+    onProgress(what, { receivedBytes: sum + stateReceived + memoryReceived, totalBytes });
   };
   const abandon = new AbortController();
   const either = AbortSignal.any([signal, abandon.signal]);
@@ -71,7 +75,7 @@ export async function loadImage(manifest: ImageManifest, fetcher: PartFetcher, s
   };
   report('emulator');
   try {
-    const [wasm, bios, vgaBios, state] = await Promise.all([
+    const [wasm, bios, vgaBios, state, memory] = await Promise.all([
       fetchSmall(manifest.emulator.wasm),
       fetchSmall(manifest.bios),
       fetchSmall(manifest.vgaBios),
@@ -79,8 +83,12 @@ export async function loadImage(manifest: ImageManifest, fetcher: PartFetcher, s
         stateReceived = progress.receivedBytes;
         report('state');
       }),
+      loadStart(manifest.memory, manifest.machine.memoryBytes, fetcher, either, (progress) => {
+        memoryReceived = progress.receivedBytes;
+        report('state');
+      }),
     ]);
-    return { wasm, bios, vgaBios, state };
+    return { wasm, bios, vgaBios, state, memory };
   } catch (error) {
     abandon.abort();
     throw error;

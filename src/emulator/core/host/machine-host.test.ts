@@ -11,13 +11,14 @@ import { MachineHost, type HostDependencies, type HostedMachine } from './machin
 const url = 'https://site.example/vm/manifest.json';
 const part = { path: 'p', bytes: 1, sha256: '' };
 const manifest: ImageManifest = {
-  schema: 1,
+  schema: 2,
   id: 'test',
   emulator: { version: '0', wasm: part },
   machine: { memoryBytes: 1, vgaMemoryBytes: 1, network: { mac: '', guestAddress: '10.0.2.15', gatewayAddress: '10.0.2.2' } },
   bios: part,
   vgaBios: part,
   state: { bytes: 1, chunkBytes: 1, chunks: [part] },
+  memory: { map: part, parts: [], startParts: 0, aheadParts: 0 },
   disk: { bytes: 4096, chunkBytes: 4096, chunks: [part] },
   guest: { user: 'dev', home: '/home/dev', engineVersion: '', kernelVersion: '', images: [] },
 };
@@ -33,6 +34,7 @@ function setUp(changes: Partial<HostDependencies> = {}) {
   };
   const machine: HostedMachine = {
     link: new PacedLink({ canWrite: () => true, write: () => undefined }),
+    memory: { provide: () => undefined, complete: () => undefined, has: () => true, canRunIncomplete: true },
     run: note('run'),
     stop: note('stop'),
     hold: note('hold'),
@@ -47,6 +49,7 @@ function setUp(changes: Partial<HostDependencies> = {}) {
       return { wasm: buffer, bios: buffer, vgaBios: buffer, state: buffer };
     },
     fetcherFor: () => ({ fetch: () => Promise.reject(new DrydockError('part-download-failed', { part: 'p', attempts: 5, reason: 'offline' })) }),
+    readerFor: () => () => new Uint8Array(),
     createMachine: async (given) => {
       options = given;
       return machine;

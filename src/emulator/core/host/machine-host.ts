@@ -10,18 +10,26 @@ import type { ImageManifest } from '../../../shared/manifest.ts';
 import { ChunkedDisk } from '../disk/chunked-disk.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { Machine, MachineEnd, MachineOptions, MachineStats } from '../machine.ts';
+import type { GuestMemory, MissingParts } from '../memory/guest-memory.ts';
+import { loadAhead, partNow, type LoadedMemory } from '../memory/load-memory.ts';
 import { chunkSource, isZeroChunk } from '../parts/chunks.ts';
 import type { PartFetcher } from '../parts/part-fetcher.ts';
+import type { PartReader, PartReaderOptions } from '../parts/part-reader.ts';
+import { zstdUnpacker } from '../parts/zstd.ts';
 import type { LoadedImage, OnProgress } from './load-image.ts';
 
 /** The part of a machine that the host uses. */
-export type HostedMachine = Pick<Machine, 'link' | 'run' | 'stop' | 'hold' | 'release' | 'stats' | 'destroy'>;
+export interface HostedMachine extends Pick<Machine, 'link' | 'run' | 'stop' | 'hold' | 'release' | 'stats' | 'destroy'> {
+  readonly memory: Pick<GuestMemory, 'provide' | 'complete' | 'has' | 'canRunIncomplete'>;
+}
 
 export interface HostDependencies {
   loadManifest(url: string, signal: AbortSignal): Promise<ImageManifest>;
   loadImage(manifest: ImageManifest, fetcher: PartFetcher, signal: AbortSignal, onProgress: OnProgress): Promise<LoadedImage>;
   /** A fetcher for the parts beside the manifest. */
   fetcherFor(manifestUrl: string): PartFetcher;
+  /** Gets single parts at once, while the guest stands still. */
+  readerFor(manifestUrl: string, trouble: Pick<PartReaderOptions, 'onTrouble' | 'onRecovered'>): PartReader;
   createMachine(options: MachineOptions): Promise<HostedMachine>;
   networkFor(manifest: ImageManifest): AttachNetwork;
   onLifecycle(state: Lifecycle): void;
@@ -49,6 +57,7 @@ export class MachineHost {
   #machine: HostedMachine | undefined;
   #disk: ChunkedDisk | undefined;
   #diskError: DrydockError | undefined;
+  #memoryError: DrydockError | undefined;
   #diskTimer: ReturnType<typeof setTimeout> | undefined;
   #paused = false;
   #ended = false;
@@ -131,8 +140,10 @@ export class MachineHost {
     signal.throwIfAborted();
     this.#report({ phase: 'restoring' });
     const disk = this.#createDisk(manifest, fetcher);
+    const { memory, ...system } = image;
     const machine = await this.#use.createMachine({
-      ...image,
+      ...system,
+      ...(memory && { missing: await this.#missingParts(manifest, memory, manifestUrl) }),
       memoryBytes: manifest.machine.memoryBytes,
       vgaMemoryBytes: manifest.machine.vgaMemoryBytes,
       disks: [disk],
@@ -146,8 +157,26 @@ export class MachineHost {
     }
     this.#disk = disk;
     this.#machine = machine;
+    memory?.start.forEach((bytes, index) => machine.memory.provide(index + 1, bytes));
+    if (!machine.memory.canRunIncomplete) machine.memory.complete();
     this.#use.onMachine(machine, manifest);
     if (!this.#paused) await machine.run();
+    this.#publish();
+    // What cannot be had now comes when the guest touches it, and is reported then.
+    if (memory !== undefined) loadAhead(manifest.memory, memory.map, machine.memory, fetcher, signal).catch(() => undefined);
+  }
+
+  async #missingParts(manifest: ImageManifest, memory: LoadedMemory, manifestUrl: string): Promise<MissingParts> {
+    const reader = this.#use.readerFor(manifestUrl, {
+      onTrouble: (error) => this.#memoryTrouble(error),
+      onRecovered: () => this.#memoryTrouble(undefined),
+    });
+    return { map: memory.map, readNow: partNow(manifest.memory, memory.map, reader, await zstdUnpacker()) };
+  }
+
+  /** Called in the middle of the emulation: only telling it is possible here. */
+  #memoryTrouble(error: DrydockError | undefined): void {
+    this.#memoryError = error;
     this.#publish();
   }
 
@@ -197,7 +226,8 @@ export class MachineHost {
 
   #publish(): void {
     if (this.#machine === undefined) return;
-    if (this.#diskError !== undefined) this.#report({ phase: 'failed', error: serializeError(this.#diskError), retryable: true });
+    const trouble = this.#memoryError ?? this.#diskError;
+    if (trouble !== undefined) this.#report({ phase: 'failed', error: serializeError(trouble), retryable: true });
     else this.#report({ phase: this.#paused ? 'paused' : 'running' });
   }
 

@@ -1,0 +1,149 @@
+/**
+ * The guest's memory, of which pages may still be on their way.
+ *
+ * A machine is restored without its memory and runs once the first parts are in place; every other part is put in when
+ * it arrives, or at the moment the guest touches one of its pages. Two roads lead to a page: the processor's, on which
+ * the transformed v86.wasm asks before a page enters the TLB (vm-images/builder/emulator/missing-pages.ts), and the
+ * devices', which read and write memory through the functions of v86's CPU object that are wrapped here.
+ *
+ * A part is put in once and as a whole, so that nothing the guest has written can be overwritten.
+ */
+import { DrydockError } from '../../../shared/errors.ts';
+import type { EmulatorExports } from '../wasm.ts';
+import type { CpuMemory } from '../v86-internals.ts';
+import { pageBytes, type PageMap } from './page-map.ts';
+
+export interface MissingParts {
+  readonly map: PageMap;
+  /**
+   * The pages of a part in ascending order, one after the other; the guest stands still meanwhile. What it throws ends
+   * the machine.
+   */
+  readNow(part: number): Uint8Array;
+}
+
+/** The memory of a machine apart from its state. */
+export interface SavedMemory {
+  /** Pages that are not zeros, ascending. */
+  readonly pages: Uint32Array;
+  /** Their contents in the same order. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Byte of the table of marks for a page whose part is not in place. */
+const missingMark = 1;
+
+export class GuestMemory {
+  readonly #exports: EmulatorExports;
+  readonly #cpu: CpuMemory;
+  #missing: MissingParts | undefined;
+  /** Parts not in place. */
+  readonly #waiting = new Set<number>();
+  #marksAddress = 0;
+
+  constructor(exports: EmulatorExports, cpu: CpuMemory) {
+    this.#exports = exports;
+    this.#cpu = cpu;
+  }
+
+  /** Parts that are not in place yet. */
+  get missingParts(): number {
+    return this.#waiting.size;
+  }
+
+  /** Whether pages may be missing while the machine runs: only with the transformed v86.wasm. */
+  get canRunIncomplete(): boolean {
+    return this.#exports.lazy !== undefined;
+  }
+
+  /** Declares the pages of all parts missing. Only in a machine that was restored and has not run since. */
+  expect(missing: MissingParts): void {
+    if (this.#missing !== undefined) throw new Error('the memory was declared missing before');
+    this.#missing = missing;
+    missing.map.pages.forEach((pages, index) => {
+      if (pages.length > 0) this.#waiting.add(index + 1);
+    });
+    this.#cpu.watchDevices((start, end) => this.#ensure(start, end));
+    // An address remembered across the restore would pass by the TLB.
+    this.#cpu.clearTlb();
+    const { lazy } = this.#exports;
+    if (lazy === undefined) return;
+    const { partOf } = missing.map;
+    this.#marksAddress = lazy.allocate(partOf.length, 8);
+    if (this.#marksAddress === 0) throw new DrydockError('memory-insufficient', { neededMiB: Math.ceil(this.#cpu.byteLength() / 2 ** 20) });
+    this.#marks(partOf.length).set(partOf.map((part) => (part === 0 ? 0 : missingMark)));
+    lazy.memory.value = this.#cpu.byteOffset();
+    lazy.pages.value = partOf.length;
+    lazy.missing.value = this.#marksAddress;
+    this.#exports.onPageMissing((page) => this.#ensure(page * pageBytes, (page + 1) * pageBytes));
+  }
+
+  /** Puts a part in, unless it is there already. `bytes` are its pages in ascending order. */
+  provide(part: number, bytes: Uint8Array): void {
+    const pages = this.#missing?.map.pages[part - 1];
+    if (pages === undefined || !this.#waiting.has(part)) return;
+    if (bytes.length !== pages.length * pageBytes) {
+      throw new DrydockError('state-unrestorable', { reason: `part ${part} of the memory has ${bytes.length} bytes, not ${pages.length * pageBytes}` });
+    }
+    const memory = this.#exports.bytes(this.#cpu.byteOffset(), this.#cpu.byteLength());
+    const marks = this.canRunIncomplete ? this.#marks(this.#missing?.map.partOf.length ?? 0) : undefined;
+    let source = 0;
+    for (const page of pages) {
+      memory.set(bytes.subarray(source, source + pageBytes), page * pageBytes);
+      if (marks !== undefined) marks[page] = 0;
+      source += pageBytes;
+    }
+    this.#waiting.delete(part);
+    // From now on the page walk of the module is as fast as the original's.
+    if (this.#waiting.size === 0 && this.#exports.lazy !== undefined) this.#exports.lazy.missing.value = 0;
+  }
+
+  /** Whether the part is in place. */
+  has(part: number): boolean {
+    return !this.#waiting.has(part);
+  }
+
+  /** Puts in whatever is missing, at once. */
+  complete(): void {
+    for (const part of this.#waiting) this.#fill(part);
+  }
+
+  /** Copies all pages that are not zeros, and makes them zeros until `putBack`. */
+  takeOut(): SavedMemory {
+    this.complete();
+    const memory = this.#exports.bytes(this.#cpu.byteOffset(), this.#cpu.byteLength());
+    const words = new BigUint64Array(memory.buffer, memory.byteOffset, memory.length / 8);
+    const wordsOfPage = pageBytes / 8;
+    const pages: number[] = [];
+    for (let page = 0; page * pageBytes < memory.length; page++) {
+      if (words.subarray(page * wordsOfPage, (page + 1) * wordsOfPage).some((word) => word !== 0n)) pages.push(page);
+    }
+    const bytes = new Uint8Array(pages.length * pageBytes);
+    pages.forEach((page, index) => bytes.set(memory.subarray(page * pageBytes, (page + 1) * pageBytes), index * pageBytes));
+    for (const page of pages) memory.fill(0, page * pageBytes, (page + 1) * pageBytes);
+    return { pages: Uint32Array.from(pages), bytes };
+  }
+
+  putBack({ pages, bytes }: SavedMemory): void {
+    const memory = this.#exports.bytes(this.#cpu.byteOffset(), this.#cpu.byteLength());
+    pages.forEach((page, index) => memory.set(bytes.subarray(index * pageBytes, (index + 1) * pageBytes), page * pageBytes));
+  }
+
+  /** Puts in the parts of the bytes from `start` to before `end`. */
+  #ensure(start: number, end: number): void {
+    const partOf = this.#missing?.map.partOf;
+    if (partOf === undefined || this.#waiting.size === 0) return;
+    for (let page = Math.floor(start / pageBytes); page * pageBytes < end; page++) {
+      const part = partOf[page] ?? 0;
+      if (part !== 0 && this.#waiting.has(part)) this.#fill(part);
+    }
+  }
+
+  #fill(part: number): void {
+    if (this.#missing !== undefined) this.provide(part, this.#missing.readNow(part));
+  }
+
+  #marks(length: number): Uint8Array {
+    return this.#exports.bytes(this.#marksAddress, length);
+  }
+}

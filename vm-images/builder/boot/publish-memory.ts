@@ -1,0 +1,55 @@
+/** Cuts the saved memory into parts in the order in which the guest will need them. */
+import { Buffer } from 'node:buffer';
+import { encodePageMap, pageBytes } from '../../../src/emulator/core/memory/page-map.ts';
+import type { SavedMemory } from '../../../src/emulator/core/memory/guest-memory.ts';
+import type { MemoryParts, Part } from '../../../src/shared/manifest.ts';
+import { machineParameters, memoryPartBytes, stateCompressionLevel } from './parameters.ts';
+import { compressPart } from './publish.ts';
+import type { PageTrace } from './trace.ts';
+
+/** @param onProgress how many pages of how many are done */
+export async function publishMemory(
+  folder: string,
+  memory: SavedMemory,
+  trace: PageTrace,
+  onProgress: (done: number, total: number) => void,
+): Promise<MemoryParts> {
+  const groups = arrange(memory, trace);
+  const partOf = new Uint16Array(machineParameters.memoryBytes / pageBytes);
+  const indexOf = new Map([...memory.pages].map((page, index) => [page, index]));
+  const parts: Part[] = [];
+  let done = 0;
+  for (const pages of [...groups.start, ...groups.ahead, ...groups.rest]) {
+    for (const page of pages) partOf[page] = parts.length + 1;
+    const content = Buffer.concat(pages.map((page) => pageAt(memory, indexOf.get(page) ?? 0)));
+    parts.push(await compressPart(folder, 'memory', content, stateCompressionLevel));
+    done += pages.length;
+    onProgress(done, memory.pages.length);
+  }
+  return {
+    map: await compressPart(folder, 'memory', encodePageMap(partOf), stateCompressionLevel),
+    parts,
+    startParts: groups.start.length,
+    aheadParts: groups.ahead.length,
+  };
+}
+
+/** Lists of pages, each ascending as a part must have them. */
+function arrange(memory: SavedMemory, trace: PageTrace): Record<'start' | 'ahead' | 'rest', number[][]> {
+  const traced = new Set([...trace.start, ...trace.ahead]);
+  return {
+    start: inParts(trace.start, memoryPartBytes.traced),
+    ahead: inParts(trace.ahead, memoryPartBytes.traced),
+    rest: inParts([...memory.pages].filter((page) => !traced.has(page)), memoryPartBytes.rest),
+  };
+}
+
+function inParts(pages: readonly number[], bytes: number): number[][] {
+  const size = bytes / pageBytes;
+  const count = Math.ceil(pages.length / size);
+  return Array.from({ length: count }, (_, index) => pages.slice(index * size, (index + 1) * size).sort((a, b) => a - b));
+}
+
+function pageAt(memory: SavedMemory, index: number): Uint8Array {
+  return memory.bytes.subarray(index * pageBytes, (index + 1) * pageBytes);
+}
