@@ -6,17 +6,31 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/**
- * One open connection. Both directions have back-pressure, and end on their own: closing `writable` says that no more
- * will be sent, and `readable` ends when the peer has said so.
- */
+/** One open connection. Each direction has back-pressure and ends on its own. */
 export interface Connection {
   readonly local: Endpoint;
   readonly remote: Endpoint;
-  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
-  readonly writable: WritableStream<Uint8Array>;
-  /** Breaks it off in both directions (a reset, in TCP); pending reads and writes reject. Harmless once it is over. */
+  /** The next bytes, as they come; `undefined` once the peer has ended its direction. One read at a time. Rejects with `ConnectionError`. */
+  read(): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Resolves when there is room for more, not when the bytes have arrived. The bytes must not change until then. Rejects with `ConnectionError`. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** No more will be written; what was written still arrives. Resolves once the peer has it all. */
+  end(): Promise<void>;
+  /** Breaks it off in both directions (a reset, in TCP); pending calls reject. Harmless once it is over. */
   abort(): void;
+}
+
+export type ConnectionFault = 'reset' | 'refused' | 'unreachable' | 'timeout' | 'aborted';
+
+/** Why a connection broke off or did not come about. */
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError';
+  readonly fault: ConnectionFault;
+
+  constructor(fault: ConnectionFault, message: string) {
+    super(message);
+    this.fault = fault;
+  }
 }
 
 /** Serves one accepted connection; what it rejects with breaks the connection off. */
