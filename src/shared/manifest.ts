@@ -31,6 +31,12 @@ export const memorySchema = z.strictObject({
   aheadParts: z.int().nonnegative().describe('The next so many are what a first container needs: fetched while the learner reads. The others come when the guest touches them'),
 });
 
+/** One compressed file with its size before. */
+export const packedSchema = z.strictObject({
+  bytes: z.int().nonnegative().describe('Before compression'),
+  part: partSchema.describe('zstd'),
+});
+
 export const manifestSchema = z.strictObject({
   schema: z.literal(2),
   id: z.string().describe('Hash over everything below: the identity of the image'),
@@ -51,6 +57,7 @@ export const manifestSchema = z.strictObject({
   vgaBios: partSchema.describe('seavgabios, not compressed'),
   state: chunkedSchema.describe('Saved v86 state with the engine up and quiet, without the memory'),
   memory: memorySchema,
+  hotCode: packedSchema.describe("Code of a learner's first minutes: see src/emulator/core/hot-code/hot-code.ts"),
   disk: chunkedSchema.describe('Root disk'),
   guest: z.strictObject({
     user: z.string().describe("The learner's user name"),
@@ -63,5 +70,6 @@ export const manifestSchema = z.strictObject({
 
 export type Part = z.infer<typeof partSchema>;
 export type Chunked = z.infer<typeof chunkedSchema>;
+export type Packed = z.infer<typeof packedSchema>;
 export type MemoryParts = z.infer<typeof memorySchema>;
 export type ImageManifest = z.infer<typeof manifestSchema>;

@@ -3,6 +3,8 @@ import type { V86 } from 'v86';
 import { DrydockError } from '../../shared/errors.ts';
 import type { PendingReads } from './disk/v86-disk.ts';
 import { sampleMilliseconds, type InstructionCounter } from './instruction-counter.ts';
+import type { HotPage } from './hot-code/hot-code.ts';
+import { compileAhead, noteHotCode } from './hot-code/warm-up.ts';
 import type { GuestMemory, SavedMemory } from './memory/guest-memory.ts';
 import type { PacedLink } from './link/paced-link.ts';
 import type { MachineEnd } from './machine.ts';
@@ -97,6 +99,18 @@ export class Machine {
   /** Types into the guest's ttyS0. */
   serialInput(text: string): void {
     this.#parts.serial.write(text);
+  }
+
+  /**
+   * Has the code compiled that the guest is going to run; see hot-code/warm-up.ts. Call it before `run`, so that what is
+   * noted counts from the start. `ahead` tells when to begin with what the guest has not come to yet.
+   */
+  async warmUp(pages: readonly HotPage[], ahead: Promise<void>, signal: AbortSignal): Promise<void> {
+    const { hot } = this.#parts.wasm.exports();
+    if (hot === undefined) return;
+    noteHotCode(pages, hot);
+    await ahead;
+    await compileAhead({ pages, exports: hot, ready: (page) => this.memory.hasPage(page), idle: () => this.#parts.scheduler.idle(), signal });
   }
 
   /** Counters since the machine was built. */

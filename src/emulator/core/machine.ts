@@ -11,6 +11,7 @@ import { DrydockError, isDrydockError, reasonOf, toDrydockError } from '../../sh
 import { PendingReads, toV86Disk } from './disk/v86-disk.ts';
 import type { Disk } from './disk/disk.ts';
 import { InstructionCounter } from './instruction-counter.ts';
+import { moduleLimit } from './hot-code/warm-up.ts';
 import { GuestMemory, type MissingParts } from './memory/guest-memory.ts';
 import { PacedLink } from './link/paced-link.ts';
 import { Machine } from './machine-control.ts';
@@ -46,6 +47,8 @@ export interface MachineOptions {
   onSerial?: (bytes: Uint8Array<ArrayBuffer>) => void;
   /** The machine is at its end and executes no more; the link is closed by then. Called once. */
   onEnd?: (how: MachineEnd) => void;
+  /** Gets every block of code the guest runs, with nothing compiled; only with the builder's recording v86.wasm. */
+  recordCode?: (physical: number, flags: number, instructions: number) => void;
   /** Pages the JIT compiles together; see `defaultJitPages`. */
   jitPages?: number;
 }
@@ -90,12 +93,18 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   await loaded(emulator, wasm.failure);
   const internals = v86Internals(emulator);
   internals.setJitPages(options.jitPages ?? defaultJitPages);
+  const exports = wasm.exports();
+  exports.hot?.reserveModules(moduleLimit);
+  if (options.recordCode !== undefined) {
+    internals.disableJit();
+    exports.onCodeRun(options.recordCode);
+  }
   internals.forbidReset();
   let machine: Machine | undefined;
   const scheduler = createScheduler((error) => machine?.end(endOf(error)));
   internals.replaceScheduler(scheduler.schedule);
   if (options.state !== undefined) await restore(emulator, options.state);
-  const memory = new GuestMemory(wasm.exports(), internals.memory);
+  const memory = new GuestMemory(exports, internals.memory);
   if (options.missing !== undefined) memory.expect(options.missing);
 
   const link = new PacedLink({ write: internals.consoleInput, canWrite: internals.consoleHasBuffer });

@@ -9,6 +9,8 @@
 export interface Scheduler {
   /** Calls back after the time; below one millisecond as soon as other events had their turn. */
   schedule(callback: () => void, milliseconds: number): void;
+  /** Resolves once what was scheduled waits for a timer, since the guest has nothing to do; soon if so already. */
+  idle(): Promise<void>;
   /** Nothing is called back any more. */
   close(): void;
 }
@@ -25,13 +27,27 @@ export function createScheduler(onThrow: (error: unknown) => void): Scheduler {
     }
   };
   const soon = soonest(run);
+  let idle = false;
+  const waiting: (() => void)[] = [];
   return {
     schedule(callback, milliseconds) {
-      if (milliseconds >= 1) setTimeout(() => run(callback), milliseconds);
-      else soon.schedule(callback);
+      idle = milliseconds >= 1;
+      if (!idle) {
+        soon.schedule(callback);
+        return;
+      }
+      setTimeout(() => run(callback), milliseconds);
+      for (const resolve of waiting.splice(0)) soon.schedule(resolve);
     },
+    idle: () =>
+      new Promise((resolve) => {
+        // Not at once even if idle: other events shall have their turn.
+        if (idle) soon.schedule(resolve);
+        else waiting.push(resolve);
+      }),
     close() {
       closed = true;
+      for (const resolve of waiting.splice(0)) resolve();
       soon.close();
     },
   };

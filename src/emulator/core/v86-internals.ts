@@ -53,6 +53,8 @@ export interface CpuMemory {
 
 /** Number of the JIT setting "pages compiled together at most" (src/rust/jit.rs). */
 const jitMaximumPages = 1;
+/** And of the setting that turns it off. */
+const jitDisabled = 0;
 
 export interface V86Internals {
   /** Hands bytes to the guest's first virtio console. Dropped by v86 unless `consoleHasBuffer`. */
@@ -66,6 +68,8 @@ export interface V86Internals {
   onHalt(listener: () => void): void;
   /** How many pages the JIT compiles together at most. */
   setJitPages(pages: number): void;
+  /** Has everything interpreted. */
+  disableJit(): void;
   /** Whether the guest has a buffer for console input. */
   consoleHasBuffer(): boolean;
   /**
@@ -113,6 +117,7 @@ export function v86Internals(emulator: object): V86Internals {
     networkInput: (frame) => bus.send('net0-receive', frame),
     onHalt: (listener) => bus.register('cpu-event-halt', () => listener()),
     setJitPages: (pages) => cpu.set_jit_config(jitMaximumPages, pages),
+    disableJit: () => cpu.set_jit_config(jitDisabled, 1),
     consoleHasBuffer: () => Boolean(queue.is_configured()) && queue.has_request(),
     forbidReset() {
       cpu.reboot_internal = () => {

@@ -11,8 +11,21 @@ export interface EmulatorExports {
   bytes(address: number, length: number): Uint8Array<ArrayBuffer>;
   /** Calls the function when the guest touches a page that is marked missing, before the guest goes on. */
   onPageMissing(listener: (page: number) => void): void;
+  /** Calls the function for every block of code that is interpreted; only where the builder's recording v86.wasm runs. */
+  onCodeRun(listener: (physical: number, flags: number, heat: number) => void): void;
   /** What the build adds (vm-images/builder/emulator/missing-pages.ts); the original v86.wasm has none of it. */
   lazy: { allocate(bytes: number, alignment: number): number; missing: WebAssembly.Global; memory: WebAssembly.Global; pages: WebAssembly.Global } | undefined;
+  /** Likewise (vm-images/builder/emulator/hot-code.ts). */
+  hot: HotCodeExports | undefined;
+}
+
+export interface HotCodeExports {
+  /** As if the guest had been interpreted from the address for so many instructions: notes it, and may compile its page. */
+  note(block: { virtual: number; physical: number; flags: number; heat: number }): void;
+  /** Makes room for so many compiled modules, at the start. */
+  reserveModules(count: number): void;
+  /** Whether a module is being compiled. */
+  compiling(): boolean;
 }
 
 export interface EmulatorWasm {
@@ -32,8 +45,10 @@ export async function instantiateEmulator(source: WebAssembly.Module | ArrayBuff
   let jitCompiles = 0;
   let jitBytes = 0;
   let memory: WebAssembly.Memory | undefined;
+  let table: WebAssembly.Table | undefined;
   let linked: WebAssembly.Exports | undefined;
   let pageMissing: (page: number) => void = () => undefined;
+  let codeRun: (physical: number, flags: number, heat: number) => void = () => undefined;
   const { promise: failure, reject: fail } = Promise.withResolvers<never>();
   // Waited for only during the set-up: later it must not count as unhandled.
   failure.catch(() => undefined);
@@ -45,12 +60,19 @@ export async function instantiateEmulator(source: WebAssembly.Module | ArrayBuff
       return {
         bytes: (address, length) => new Uint8Array(owner.buffer, address, length),
         onPageMissing: (listener) => (pageMissing = listener),
+        onCodeRun: (listener) => (codeRun = listener),
         lazy: lazyExports(linked),
+        hot: hotCodeExports(linked, owner, table),
       };
     },
     stats: () => ({ jitCompiles, jitBytes, memoryBytes: memory?.buffer.byteLength ?? 0 }),
     async link(imports) {
-      const env: WebAssembly.ModuleImports = { ...imports['env'], page_missing: (page: number) => pageMissing(page >>> 0) };
+      const env: WebAssembly.ModuleImports = {
+        ...imports['env'],
+        page_missing: (page: number) => pageMissing(page >>> 0),
+        code_run: (physical: number, flags: number, heat: number) => codeRun(physical >>> 0, flags, heat),
+      };
+      if (env['__indirect_function_table'] instanceof WebAssembly.Table) table = env['__indirect_function_table'];
       const finalize = env['codegen_finalize'];
       if (typeof finalize === 'function') {
         env['codegen_finalize'] = (index: number, start: number, flags: number, pointer: number, length: number): void => {
@@ -77,6 +99,45 @@ function lazyExports(exports: WebAssembly.Exports): EmulatorExports['lazy'] {
   const { Global } = WebAssembly;
   if (typeof allocate !== 'function' || !(missing instanceof Global) || !(memory instanceof Global) || !(pages instanceof Global)) return undefined;
   return { allocate: (bytes, alignment) => Number(Reflect.apply(allocate, undefined, [bytes, alignment])) >>> 0, missing, memory, pages };
+}
+
+/** Where v86.wasm keeps what the JIT knows (JitState in src/rust/jit.rs), and the privilege level of the guest (global_pointers.rs). */
+const jitState = { compiling: 4243496, freeIndices: { capacity: 4243728, pointer: 4243732, length: 4243736 } };
+const privilegeAddress = 612;
+/** v86's own limits (WASM_TABLE_SIZE): the free list has every index but 0. */
+const originalModules = 900;
+
+function hotCodeExports(exports: WebAssembly.Exports, memory: WebAssembly.Memory, table: WebAssembly.Table | undefined): HotCodeExports | undefined {
+  const { drydock_note: note, drydock_alloc: allocate, drydock_note_virtual: virtual, drydock_note_physical: physical, drydock_note_flags: flags, drydock_note_heat: heat } = exports;
+  const { Global } = WebAssembly;
+  if (typeof note !== 'function' || typeof allocate !== 'function' || table === undefined) return undefined;
+  if (!(virtual instanceof Global) || !(physical instanceof Global) || !(flags instanceof Global) || !(heat instanceof Global)) return undefined;
+  const view = (): DataView => new DataView(memory.buffer);
+  return {
+    note(block) {
+      virtual.value = block.virtual | 0;
+      physical.value = block.physical | 0;
+      flags.value = block.flags;
+      heat.value = block.heat;
+      // The addresses given are the kernel's.
+      const level = view().getUint8(privilegeAddress);
+      view().setUint8(privilegeAddress, 0);
+      Reflect.apply(note, undefined, []);
+      view().setUint8(privilegeAddress, level);
+    },
+    reserveModules(count) {
+      const { capacity, pointer, length } = jitState.freeIndices;
+      if (view().getUint32(length, true) !== originalModules - 1) throw new DrydockError('machine-crashed', { reason: 'the JIT of v86.wasm is not as it was expected' });
+      const list = Number(Reflect.apply(allocate, undefined, [2 * (count - 1), 2])) >>> 0;
+      if (list === 0) throw new DrydockError('memory-insufficient', { neededMiB: 1 });
+      for (let index = 1; index < count; index++) view().setUint16(list + 2 * (index - 1), index, true);
+      view().setUint32(capacity, count - 1, true);
+      view().setUint32(pointer, list, true);
+      view().setUint32(length, count - 1, true);
+      table.grow(count - originalModules);
+    },
+    compiling: () => view().getUint32(jitState.compiling, true) !== 0,
+  };
 }
 
 async function compile(source: WebAssembly.Module | ArrayBuffer): Promise<WebAssembly.Module> {

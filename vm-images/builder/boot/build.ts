@@ -16,12 +16,13 @@ import { prepareMachineTree, type MachineTree } from '../index.ts';
 import { cacheFolder, writeFileAtomically } from '../paths.ts';
 import type { Reporter } from '../progress.ts';
 import { buildingSuffix, dropOldResults } from '../results.ts';
-import { emulatorIdentity, emulatorVersion, emulatorWasm } from './emulator.ts';
+import { emulatorIdentity, emulatorVersion, emulatorWasm, recordingWasm } from './emulator.ts';
 import { guestScript, machineInitramfs } from './initramfs.ts';
 import { agentSources, install } from './install.ts';
 import { diskChunkBytes, diskCompressionLevel, installerMemoryBytes, machineParameters, memoryPartBytes, stateChunkBytes, stateCompressionLevel } from './parameters.ts';
+import { encodeHotCode } from '../../../src/emulator/core/hot-code/hot-code.ts';
 import { publishMemory } from './publish-memory.ts';
-import { cut, publishChunks, publishPart, sha256 } from './publish.ts';
+import { compressPart, cut, publishChunks, publishPart, sha256 } from './publish.ts';
 import { snapshot } from './snapshot.ts';
 import { tracePages } from './trace.ts';
 
@@ -29,7 +30,7 @@ const decompress = promisify(zstdDecompress);
 
 /** Raise when the code of a stage changes what it makes, so that old results are not taken for new ones. */
 const diskStageVersion = 1;
-const stateStageVersion = 2;
+const stateStageVersion = 3;
 
 export interface BuildOptions {
   readonly frozen: boolean;
@@ -121,7 +122,7 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
     },
     reporter,
   );
-  const trace = await tracePages({ wasm, disk: diskOver(info.disk, diskFolder), seabios, vgabios, snapshot: saved }, reporter);
+  const trace = await tracePages({ wasm, recordingWasm: await recordingWasm(), disk: diskOver(info.disk, diskFolder), seabios, vgabios, snapshot: saved }, reporter);
   const building = `${folder}${buildingSuffix}`;
   await rm(building, { recursive: true, force: true });
   const stateBytes = new Uint8Array(saved.state);
@@ -131,6 +132,7 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
     onProgress: (done) => reporter.progress({ stage: 'Compressing the state', done, total: stateBytes.length }),
   });
   const memory = await publishMemory(building, saved.memory, trace, (done, total) => reporter.progress({ stage: 'Compressing the memory', done, total }));
+  const code = encodeHotCode(trace.code);
   await shareFolder(join(diskFolder, 'disk'), join(building, 'disk'));
   const manifest: ImageManifest = manifestSchema.parse({
     schema: 2,
@@ -145,6 +147,7 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
     vgaBios: await publishPart(building, 'boot', '.bin', new Uint8Array(vgabios)),
     state,
     memory,
+    hotCode: { bytes: code.length, part: await compressPart(building, 'memory', code, stateCompressionLevel) },
     disk: info.disk,
     guest: { ...machineParameters.guest, engineVersion: info.engineVersion, kernelVersion: info.kernelVersion, images: info.images },
   } satisfies ImageManifest);

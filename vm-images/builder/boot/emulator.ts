@@ -9,13 +9,22 @@ const packageFolder = join(repositoryFolder, 'node_modules/v86');
 
 /** The module as it is published: with what Drydock adds, unless DRYDOCK_V86=original asks for the package's own. */
 export async function emulatorWasm(): Promise<ArrayBuffer> {
-  const original = new Uint8Array(await readFile(join(packageFolder, 'build/v86.wasm')));
+  const original = await packageWasm();
   return (unchanged() ? original : transformEmulator(original)).buffer;
+}
+
+/** The variant that tells which code the guest runs, for `MachineOptions.recordCode`; undefined with DRYDOCK_V86=original. */
+export async function recordingWasm(): Promise<ArrayBuffer | undefined> {
+  return unchanged() ? undefined : transformEmulator(await packageWasm(), { record: true }).buffer;
 }
 
 /** Everything that decides on what `emulatorWasm` gives. */
 export async function emulatorIdentity(): Promise<string> {
   return `${await emulatorVersion()} ${unchanged() ? 'original' : transformVersion}`;
+}
+
+async function packageWasm(): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await readFile(join(packageFolder, 'build/v86.wasm')));
 }
 
 function unchanged(): boolean {

@@ -2,7 +2,9 @@
  * Sees which pages of the saved memory a learner's first minutes touch, and in which order, by playing them on a machine
  * that gets every page only when it is touched.
  */
+import { Buffer } from 'node:buffer';
 import type { Disk } from '../../../src/emulator/core/disk/disk.ts';
+import type { HotPage } from '../../../src/emulator/core/hot-code/hot-code.ts';
 import { createMachine } from '../../../src/emulator/core/machine.ts';
 import type { SavedMemory } from '../../../src/emulator/core/memory/guest-memory.ts';
 import { createPageMap, pageBytes } from '../../../src/emulator/core/memory/page-map.ts';
@@ -10,6 +12,7 @@ import { AgentClient } from '../../../src/guest/client.ts';
 import { gatewayNetwork } from '../../../src/network/network.ts';
 import { BuildError } from '../errors.ts';
 import type { Reporter } from '../progress.ts';
+import { CodeRecorder } from './code-recorder.ts';
 import { openLab } from './learner.ts';
 import { machineParameters } from './parameters.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -20,9 +23,13 @@ export interface PageTrace {
   readonly start: readonly number[];
   /** From there to the end of a first container. */
   readonly ahead: readonly number[];
+  /** The code they run through, as far as it is in the saved memory. */
+  readonly code: readonly HotPage[];
 }
 
 export interface TraceSources {
+  /** v86.wasm that tells which code the guest runs; undefined: the unchanged one, which cannot. */
+  readonly recordingWasm: ArrayBuffer | undefined;
   readonly wasm: ArrayBuffer;
   readonly disk: Disk;
   readonly seabios: ArrayBuffer;
@@ -37,8 +44,10 @@ const firstCommands = ['docker run --rm busybox true', 'docker run hello-world',
 export async function tracePages(sources: TraceSources, reporter: Reporter): Promise<PageTrace> {
   const { memory, state } = sources.snapshot;
   const touched: number[] = [];
+  const recorder = new CodeRecorder();
   const machine = await createMachine({
-    wasm: sources.wasm,
+    wasm: sources.recordingWasm ?? sources.wasm,
+    ...(sources.recordingWasm && { recordCode: recorder.record }),
     bios: sources.seabios,
     vgaBios: sources.vgabios,
     memoryBytes: machineParameters.memoryBytes,
@@ -69,7 +78,12 @@ export async function tracePages(sources: TraceSources, reporter: Reporter): Pro
       step(command, (100 * (index + 1)) / (firstCommands.length + 1));
       await lab.terminal.type(command);
     }
-    return { start, ahead: touched };
+    const saved = new Map([...memory.pages].map((page, index) => [page, index]));
+    const unchanged = (page: number): boolean => {
+      const index = saved.get(page);
+      return index !== undefined && Buffer.compare(machine.memory.page(page), memory.bytes.subarray(index * pageBytes, (index + 1) * pageBytes)) === 0;
+    };
+    return { start, ahead: touched, code: recorder.hotPages(unchanged) };
   } catch (error) {
     throw new BuildError('snapshot-failed', 'the saved machine did not come back to life', 'look at the cause below; the emulator or the agent has changed', error);
   } finally {

@@ -3,8 +3,10 @@ import v86Package from 'v86/package.json' with { type: 'json' };
 import { DrydockError, reasonOf } from '../../../shared/errors.ts';
 import { manifestSchema, type ImageManifest, type Part } from '../../../shared/manifest.ts';
 import type { LoadedThing } from '../lifecycle.ts';
+import { decodeHotCode, type HotPage } from '../hot-code/hot-code.ts';
 import { loadStart, startBytes, type LoadedMemory } from '../memory/load-memory.ts';
 import { downloadBytes, loadChunked, type Progress } from '../parts/chunks.ts';
+import { decodeZstd } from '../parts/zstd.ts';
 import type { PartFetcher } from '../parts/part-fetcher.ts';
 
 export interface LoadedImage {
@@ -14,6 +16,8 @@ export interface LoadedImage {
   state: ArrayBuffer;
   /** Missing where the state has the memory in it, as one that was saved in a test. */
   memory?: LoadedMemory;
+  /** Code to compile early; none where the state was saved in a test. */
+  hotCode?: readonly HotPage[];
 }
 
 export type OnProgress = (what: LoadedThing, progress: Progress) => void;
@@ -50,7 +54,7 @@ export async function loadManifest(url: string, signal: AbortSignal, fetchFuncti
 
 /** Rejects as `PartFetcher` does, or with `part-invalid`. */
 export async function loadImage(manifest: ImageManifest, fetcher: PartFetcher, signal: AbortSignal, onProgress: OnProgress): Promise<LoadedImage> {
-  const small = [manifest.emulator.wasm, manifest.bios, manifest.vgaBios];
+  const small = [manifest.emulator.wasm, manifest.bios, manifest.vgaBios, manifest.hotCode.part];
   const smallBytes = small.reduce((sum, part) => sum + part.bytes, 0);
   const totalBytes = smallBytes + downloadBytes(manifest.state) + startBytes(manifest.memory);
   const received = new Map<Part, number>();
@@ -75,10 +79,11 @@ export async function loadImage(manifest: ImageManifest, fetcher: PartFetcher, s
   };
   report('emulator');
   try {
-    const [wasm, bios, vgaBios, state, memory] = await Promise.all([
+    const [wasm, bios, vgaBios, hotCode, state, memory] = await Promise.all([
       fetchSmall(manifest.emulator.wasm),
       fetchSmall(manifest.bios),
       fetchSmall(manifest.vgaBios),
+      fetchSmall(manifest.hotCode.part),
       loadChunked(manifest.state, fetcher, either, (progress) => {
         stateReceived = progress.receivedBytes;
         report('state');
@@ -88,7 +93,8 @@ export async function loadImage(manifest: ImageManifest, fetcher: PartFetcher, s
         report('state');
       }),
     ]);
-    return { wasm, bios, vgaBios, state, memory };
+    const { part, bytes } = manifest.hotCode;
+    return { wasm, bios, vgaBios, state, memory, hotCode: decodeHotCode(await decodeZstd(part.path, new Uint8Array(hotCode), bytes)) };
   } catch (error) {
     abandon.abort();
     throw error;

@@ -19,6 +19,7 @@ const manifest: ImageManifest = {
   vgaBios: part,
   state: { bytes: 1, chunkBytes: 1, chunks: [part] },
   memory: { map: part, parts: [], startParts: 0, aheadParts: 0 },
+  hotCode: { bytes: 1, part },
   disk: { bytes: 4096, chunkBytes: 4096, chunks: [part] },
   guest: { user: 'dev', home: '/home/dev', engineVersion: '', kernelVersion: '', images: [] },
 };
@@ -36,6 +37,7 @@ function setUp(changes: Partial<HostDependencies> = {}) {
     link: new PacedLink({ canWrite: () => true, write: () => undefined }),
     memory: { provide: () => undefined, complete: () => undefined, has: () => true, canRunIncomplete: true },
     run: note('run'),
+    warmUp: async () => undefined,
     stop: note('stop'),
     hold: note('hold'),
     release: note('release'),

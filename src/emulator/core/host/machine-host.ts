@@ -19,7 +19,7 @@ import { zstdUnpacker } from '../parts/zstd.ts';
 import type { LoadedImage, OnProgress } from './load-image.ts';
 
 /** The part of a machine that the host uses. */
-export interface HostedMachine extends Pick<Machine, 'link' | 'run' | 'stop' | 'hold' | 'release' | 'stats' | 'destroy'> {
+export interface HostedMachine extends Pick<Machine, 'link' | 'run' | 'stop' | 'hold' | 'release' | 'warmUp' | 'stats' | 'destroy'> {
   readonly memory: Pick<GuestMemory, 'provide' | 'complete' | 'has' | 'canRunIncomplete'>;
 }
 
@@ -140,7 +140,7 @@ export class MachineHost {
     signal.throwIfAborted();
     this.#report({ phase: 'restoring' });
     const disk = this.#createDisk(manifest, fetcher);
-    const { memory, ...system } = image;
+    const { memory, hotCode, ...system } = image;
     const machine = await this.#use.createMachine({
       ...system,
       ...(memory && { missing: await this.#missingParts(manifest, memory, manifestUrl) }),
@@ -160,10 +160,13 @@ export class MachineHost {
     memory?.start.forEach((bytes, index) => machine.memory.provide(index + 1, bytes));
     if (!machine.memory.canRunIncomplete) machine.memory.complete();
     this.#use.onMachine(machine, manifest);
+    const complete = Promise.withResolvers<void>();
+    if (hotCode !== undefined) machine.warmUp(hotCode, complete.promise, signal).catch((error: unknown) => this.fail(error));
     if (!this.#paused) await machine.run();
     this.#publish();
     // What cannot be had now comes when the guest touches it, and is reported then.
-    if (memory !== undefined) loadAhead(manifest.memory, memory.map, machine.memory, fetcher, signal).catch(() => undefined);
+    const ahead = memory && loadAhead(manifest.memory, memory.map, machine.memory, fetcher, signal).catch(() => undefined);
+    complete.resolve(ahead);
   }
 
   async #missingParts(manifest: ImageManifest, memory: LoadedMemory, manifestUrl: string): Promise<MissingParts> {

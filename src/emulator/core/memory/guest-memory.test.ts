@@ -31,7 +31,9 @@ function start({ transformed = true } = {}) {
   const exports: EmulatorExports = {
     bytes: (address, length) => module.subarray(address, address + length),
     onPageMissing: (listener) => (processor = listener),
+    onCodeRun: () => undefined,
     lazy: transformed ? lazy : undefined,
+    hot: undefined,
   };
   const guest = new GuestMemory(exports, {
     byteOffset: () => memoryOffset,
@@ -96,6 +98,12 @@ describe('memory that comes in parts', () => {
     guest.provide(2, contentOf(2));
     expect(lazy.missing.value).toBe(0);
     expect(guest.missingParts).toBe(0);
+  });
+
+  it('knows which pages are in place', () => {
+    const { guest } = start();
+    guest.provide(2, contentOf(2));
+    expect([0, 1, 3, 5].map((page) => guest.hasPage(page))).toEqual([true, false, true, false]);
   });
 
   it('refuses a part of another size', () => {

@@ -103,6 +103,17 @@ export class GuestMemory {
     return !this.#waiting.has(part);
   }
 
+  /** Whether the page is in place. */
+  hasPage(page: number): boolean {
+    const part = this.#missing?.map.partOf[page] ?? 0;
+    return part === 0 || this.has(part);
+  }
+
+  /** The page as it is now; a view that must not be kept. */
+  page(page: number): Uint8Array {
+    return this.#exports.bytes(this.#cpu.byteOffset() + page * pageBytes, pageBytes);
+  }
+
   /** Puts in whatever is missing, at once. */
   complete(): void {
     for (const part of this.#waiting) this.#fill(part);
