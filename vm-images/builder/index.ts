@@ -102,7 +102,7 @@ async function inputHash(): Promise<string> {
     const found = await readdir(join(imagesFolder, folder), { recursive: true, withFileTypes: true });
     names.push(...found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)));
   }
-  const mine = names.filter((name) => !/[\\/]builder[\\/]boot[\\/]|\.test\.ts$|[\\/]cli[^\\/]*\.ts$/.test(name)).sort();
+  const mine = names.filter((name) => !/[\\/]builder[\\/](boot|emulator)[\\/]|\.test\.ts$|[\\/]cli[^\\/]*\.ts$/.test(name)).sort();
   const hashes = await Promise.all(mine.map(async (name) => `${name.slice(imagesFolder.length).replaceAll('\\', '/')} ${sha256(await readFile(name))}`));
   return sha256(hashes.join('\n'));
 }

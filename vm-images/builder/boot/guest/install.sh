@@ -1,11 +1,11 @@
 #!/bin/busybox sh
-# First boot: configures what needs the guest itself on the root file system that the builder has written to /dev/sda.
+# First boot: configures what needs the guest itself on the root file system that the builder has written to the first disk.
 # The agent is compiled, the linker cache and the module index made, the container images loaded by the real engine.
 # Runs as PID 1 in the initramfs; talks to the builder over the serial line in "@@" lines.
 #
 # busybox prefers its own applets to the PATH, also behind chroot, hence the full paths.
 #
-# Kernel arguments: drydock.build, drydock.images (MiB offsets of archives on /dev/sdb), drydock.epoch (seconds).
+# Kernel arguments: drydock.build, drydock.images (MiB offsets of archives on the second disk), drydock.epoch (seconds).
 export PATH=/bin:/sbin:/usr/bin:/usr/sbin
 say() { echo "@@$*"; }
 die() { say "failed $*"; sync; poweroff -f; }
@@ -23,12 +23,14 @@ for i in 1 2 3 4 5 6 7 8 9 10; do [ -b /dev/sdb ] && break; sleep 1; done
 # A date that does not depend on the building machine: it ends up in inodes.
 date -s "@$epoch" >/dev/null
 
-mount -t ext4 -o noatime /dev/sda /mnt || die "mount root"
+# The kernel looks for disks in parallel: which of the two is found first gets the first name.
+data=/dev/sdb
+mount -t ext4 -o noatime /dev/sda /mnt 2>/dev/null || { mount -t ext4 -o noatime /dev/sdb /mnt && data=/dev/sda; } || die "mount root"
 
 say stage compile
 mkdir -p /build /union /out
 mount -t tmpfs -o size=64m tmpfs /build
-dd if=/dev/sdb bs=1048576 skip="$build" 2>/dev/null | tar xf - -C /build || die "unpack the compiler"
+dd if="$data" bs=1048576 skip="$build" 2>/dev/null | tar xf - -C /build || die "unpack the compiler"
 mkdir -p /build/out
 # The compiler sees its own files over the guest's libraries; nothing of it reaches the disk.
 mount -t overlay -o lowerdir=/build:/mnt overlay /union || die "overlay for the compiler"
@@ -66,7 +68,7 @@ chroot /mnt /usr/sbin/dockerd --containerd=/run/containerd/containerd.sock --bri
   >/mnt/run/dockerd.log 2>&1 &
 engine=$!
 wait_for chroot /mnt /usr/bin/docker version || { cat /mnt/run/dockerd.log; die "the engine did not start"; }
-dd if=/dev/sdb bs=1048576 skip="$images" 2>/dev/null | chroot /mnt /usr/bin/docker load -q || { cat /mnt/run/dockerd.log; die "docker load"; }
+dd if="$data" bs=1048576 skip="$images" 2>/dev/null | chroot /mnt /usr/bin/docker load -q || { cat /mnt/run/dockerd.log; die "docker load"; }
 chroot /mnt /usr/bin/docker images --no-trunc --format '{{.Repository}}:{{.Tag}} {{.ID}}' | while read -r name id; do say "image $name $id"; done
 say "engine $(chroot /mnt /usr/bin/docker version --format '{{.Server.Version}}')"
 say "kernel $(uname -r)"
