@@ -1,7 +1,7 @@
 /** The machine's own thread: joins the page's messages to a `MachineHost`, so that the page never waits for the guest. */
 import { DrydockError, reasonOf, serializeError } from '../shared/errors.ts';
 import type { ImageManifest } from '../shared/manifest.ts';
-import { gatewayNetwork } from '../network/network.ts';
+import { networkOfOne } from '../network/network.ts';
 import { loadImage, loadManifest } from './core/host/load-image.ts';
 import { MachineHost, type HostedMachine } from './core/host/machine-host.ts';
 import { createMachine } from './core/machine.ts';
@@ -28,7 +28,7 @@ const host = new MachineHost({
   createMachine,
   networkFor(manifest: ImageManifest) {
     neededMiB = Math.ceil((manifest.machine.memoryBytes + manifest.machine.vgaMemoryBytes) / 2 ** 20);
-    return gatewayNetwork(manifest.machine.network);
+    return networkOfOne(manifest.machine.network).attach();
   },
   onLifecycle: (state) => send({ type: 'lifecycle', state }),
   onMachine(created, manifest) {
