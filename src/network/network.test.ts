@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { formatIpv4 } from './address.ts';
+import { internetChecksum } from './checksum.ts';
 import type { Connection, ConnectionHandler, HostDeclaration } from './connection.ts';
+import { protocol } from './ipv4.ts';
 import { networkOfOne, VirtualNetwork, type NetworkOptions } from './network.ts';
 import { PausableClock } from './pausable-clock.ts';
 import { TestGuest } from './testing/guest.ts';
@@ -46,6 +49,28 @@ describe('declared hosts', () => {
     expect(clock.now()).toBeLessThan(100);
     await expect(clock.until(ask('10.0.2.99', 80))).rejects.toMatchObject({ fault: 'unreachable' });
     expect(clock.now()).toBeLessThan(4000);
+  });
+
+  it('answer pings', async () => {
+    const { clock, guest } = setUp();
+    for (const address of ['10.0.2.2', '10.0.2.20', '203.0.113.7']) {
+      guest.packets.length = 0;
+      const data = Uint8Array.of(8, 0, 0, 0, 1, 2, 3, 4, 5, 6);
+      const sum = internetChecksum(data);
+      guest.send(address, protocol.icmp, Uint8Array.from([8, 0, sum >> 8, sum & 255, ...data.subarray(4)]));
+      await clock.advance(10);
+      expect(guest.packets.map(({ source, payload }) => [formatIpv4(source), payload[0], [...payload.subarray(4)]])).toEqual([[address, 0, [1, 2, 3, 4, 5, 6]]]);
+    }
+  });
+
+  it('have names, and the gateway the time', async () => {
+    const { clock, guest } = setUp({ time: () => 86_400_000 });
+    const query = Uint8Array.from([0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 3, ...new TextEncoder().encode('far'), 7, ...new TextEncoder().encode('example'), 0, 0, 1, 0, 1]);
+    expect([...((await guest.ask('10.0.2.2', 53, query, clock)) ?? [])].slice(-4)).toEqual([203, 0, 113, 7]);
+    const question = new Uint8Array(48);
+    question[0] = 0x23;
+    const answer = await guest.ask('10.0.2.2', 123, question, clock);
+    expect(new DataView((answer ?? new Uint8Array()).slice().buffer).getUint32(40)).toBe(2_208_988_800 + 86_400);
   });
 
   it('come and go', async () => {
