@@ -6,6 +6,8 @@
 /** A good part of the guest's buffers: no need to begin carefully. */
 const firstSegments = 40;
 const fewestSegments = 4;
+/** An engine pulls three layers at a time; together they must not fill the buffers. */
+const mostSegments = 256;
 
 export class Congestion {
   readonly #segment: number;
@@ -13,10 +15,10 @@ export class Congestion {
   #window: number;
   #threshold = Infinity;
 
-  /** `segment`: bytes of a full segment; `largest`: bytes that the window will not exceed. */
+  /** `segment`: bytes of a full segment; `largest`: bytes that the window will not exceed in any case. */
   constructor(segment: number, largest: number) {
     this.#segment = segment;
-    this.#largest = largest;
+    this.#largest = Math.min(largest, mostSegments * segment);
     this.#window = firstSegments * segment;
   }
 

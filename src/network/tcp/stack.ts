@@ -29,7 +29,8 @@ export interface OpenOptions {
   timeout?: number | undefined;
 }
 
-const defaultTimeout = 10_000;
+/** As long as SYNs are sent: a busy guest may take its time. */
+const defaultTimeout = 30_000;
 
 export class TcpStack {
   readonly #options: TcpStackOptions;
