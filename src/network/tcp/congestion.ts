@@ -1,13 +1,11 @@
 /**
- * How much may be under way (RFC 5681, RFC 6582). There is no wire to congest, but the guest's NIC has 1024 buffers for
+ * How much may be under way (RFC 5681, RFC 6582). There is no wire to congest, but the guest's card has so many buffers for
  * all connections together, and what comes while they are full is lost.
  */
 
-/** A good part of the guest's buffers: no need to begin carefully. */
+/** No need to begin carefully. */
 const firstSegments = 40;
 const fewestSegments = 4;
-/** An engine pulls three layers at a time; together they must not fill the buffers. */
-const mostSegments = 256;
 
 export class Congestion {
   readonly #segment: number;
@@ -15,11 +13,11 @@ export class Congestion {
   #window: number;
   #threshold = Infinity;
 
-  /** `segment`: bytes of a full segment; `largest`: bytes that the window will not exceed in any case. */
+  /** `segment`: bytes of a full segment; `largest`: bytes that the window will not exceed. */
   constructor(segment: number, largest: number) {
     this.#segment = segment;
-    this.#largest = Math.min(largest, mostSegments * segment);
-    this.#window = firstSegments * segment;
+    this.#largest = largest;
+    this.#window = Math.min(firstSegments * segment, largest);
   }
 
   get window(): number {

@@ -243,6 +243,7 @@ export class TcpProtocol {
         start: this.#options.initial + 1,
         segmentBytes,
         bufferBytes: this.#settings.bufferBytes,
+        flightBytes: this.#settings.flightSegments * segmentBytes,
         window: Math.max(window, firstWindow),
         patience: this.#settings.patience,
       },
