@@ -102,6 +102,7 @@ export class TestMachine {
   }
 
   async stop(): Promise<void> {
+    this.network.close();
     await this.#host.stop();
   }
 
