@@ -293,10 +293,12 @@ export interface GuestNetworkSettings {
   readonly gatewayAddress: string;
   readonly guestAddress?: string;
   readonly mac?: string;
+  /** What the guest's card allows; 1500 unless given. */
+  readonly mtu?: number;
 }
 
 /** The network of one guest. */
-export function networkOfOne({ gatewayAddress, guestAddress, mac }: GuestNetworkSettings, options: Omit<NetworkOptions, 'gatewayAddress' | 'guests'> = {}): VirtualNetwork {
+export function networkOfOne({ gatewayAddress, guestAddress, mac, mtu }: GuestNetworkSettings, options: Omit<NetworkOptions, 'gatewayAddress' | 'guests'> = {}): VirtualNetwork {
   const guests = guestAddress === undefined ? [] : [{ address: guestAddress, ...(mac !== undefined && mac !== '' && { mac }) }];
-  return new VirtualNetwork({ ...options, gatewayAddress, guests });
+  return new VirtualNetwork({ ...(mtu !== undefined && { mtu }), ...options, gatewayAddress, guests });
 }
