@@ -5,6 +5,8 @@
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { deriveAuthority } from '../../src/network/tls/authority.ts';
+import type { PublishedAuthority } from '../../src/shared/manifest.ts';
 import { buildArchives } from './archives.ts';
 import { sha256 } from './debian/download.ts';
 import { openArchives } from './debian/open.ts';
@@ -46,6 +48,8 @@ export interface MachineTree {
   readonly dockerArchive: string;
   /** Names and ids (`sha256:...`) of the images in it. */
   readonly images: readonly { readonly name: string; readonly id: string }[];
+  /** The certificate authority that the machine trusts. */
+  readonly authority: PublishedAuthority;
   /** Bytes of all files of the root. */
   readonly rootBytes: number;
   /** Time stamp of what the builder generates, in seconds since 1970. */
@@ -72,7 +76,8 @@ export async function prepareMachineTree(options: PrepareOptions = {}): Promise<
 
   const folder = treeFolder(cache, treeHash(fetched, input));
   const building = `${folder}.${process.pid}${buildingSuffix}`;
-  const shared = { recipe, lock: fetched, debs: archives.debs, epoch: epochOf(lock), files: join(recipeFolder, 'files'), folder: building, reporter };
+  const authority = deriveAuthority(lockHash(lock));
+  const shared = { recipe, lock: fetched, authority, debs: archives.debs, epoch: epochOf(lock), files: join(recipeFolder, 'files'), folder: building, reporter };
   try {
     await rm(building, { recursive: true, force: true });
     const result: Result = { ...(await buildArchives(shared)), images: await buildImages(shared) };
@@ -91,11 +96,15 @@ function epochOf(lock: Lock): number {
   return Math.floor(Date.parse(lock.date) / 1000);
 }
 
+function lockHash(lock: Lock): string {
+  return sha256(formatLock(lock));
+}
+
 function treeFolder(cache: string, hash: string): string {
   return join(cache, 'tree', hash.slice(0, 32));
 }
 
-/** What was built from, apart from the packages: the recipe, its files, and the code that reads them. */
+/** What was built from, apart from the packages: the recipe, its files, the code that reads them, and the authority. */
 async function inputHash(): Promise<string> {
   const names: string[] = [];
   for (const folder of ['recipe', 'builder']) {
@@ -104,7 +113,7 @@ async function inputHash(): Promise<string> {
   }
   const mine = names.filter((name) => !/[\\/]builder[\\/]boot[\\/]|\.test\.ts$|[\\/]cli[^\\/]*\.ts$/.test(name)).sort();
   const hashes = await Promise.all(mine.map(async (name) => `${name.slice(imagesFolder.length).replaceAll('\\', '/')} ${sha256(await readFile(name))}`));
-  return sha256(hashes.join('\n'));
+  return sha256([...hashes, deriveAuthority('').certificate].join('\n'));
 }
 
 function treeHash(lock: Lock, input: string): string {
@@ -130,6 +139,7 @@ function describeTree(folder: string, result: Result, lock: Lock, hash: string):
     rootBytes: result.rootBytes,
     epoch: epochOf(lock),
     treeHash: hash,
-    lockHash: sha256(formatLock(lock)),
+    authority: deriveAuthority(lockHash(lock)),
+    lockHash: lockHash(lock),
   };
 }

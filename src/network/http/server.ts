@@ -12,7 +12,7 @@ import { HttpSyntaxError } from '../../shared/http/syntax-error.ts';
 import type { Connection, ConnectionHandler } from '../connection.ts';
 import { readRequestHead, type HttpRequest, type RequestHead } from './request.ts';
 import { sendResponse, type HttpResponse } from './response.ts';
-import { within } from './within.ts';
+import { within } from '../within.ts';
 
 /** Answers one request. What it rejects with becomes a 500. */
 export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse>;

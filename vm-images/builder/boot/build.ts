@@ -29,7 +29,7 @@ const decompress = promisify(zstdDecompress);
 
 /** Raise when the code of a stage changes what it makes, so that old results are not taken for new ones. */
 const diskStageVersion = 1;
-const stateStageVersion = 2;
+const stateStageVersion = 3;
 
 export interface BuildOptions {
   readonly frozen: boolean;
@@ -133,7 +133,7 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
   const memory = await publishMemory(building, saved.memory, trace, (done, total) => reporter.progress({ stage: 'Compressing the memory', done, total }));
   await shareFolder(join(diskFolder, 'disk'), join(building, 'disk'));
   const manifest: ImageManifest = manifestSchema.parse({
-    schema: 2,
+    schema: 3,
     id: key,
     emulator: { version: await emulatorVersion(), wasm: await publishPart(building, 'boot', '.wasm', new Uint8Array(wasm)) },
     machine: {
@@ -146,6 +146,7 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
     state,
     memory,
     disk: info.disk,
+    authority: tree.authority,
     guest: { ...machineParameters.guest, engineVersion: info.engineVersion, kernelVersion: info.kernelVersion, images: info.images },
   } satisfies ImageManifest);
   await writeFileAtomically(join(building, 'manifest.json'), JSON.stringify(manifest));
