@@ -41,9 +41,7 @@ export async function readRequestHead(input: HttpInput): Promise<RequestHead | u
   if (headers.all('host').length !== 1 && minorVersion === 1) throw new HttpSyntaxError('it must have one Host header');
   const target = sent.replace(/^https?:\/\/[^/?]*/i, '').replace(/^(?=\?|$)/, '/');
   if (!target.startsWith('/') && target !== '*') throw new HttpSyntaxError('its target is not a path');
-  const mark = target.indexOf('?');
-  const path = mark < 0 ? target : target.slice(0, mark);
-  return { method, target, path, query: parseQuery(mark < 0 ? '' : target.slice(mark + 1)), headers, minorVersion };
+  return { method, target, path: target.replace(/\?.*$/, ''), query: new Map(parseQuery(target)), headers, minorVersion };
 }
 
 /** Host name the request is for, without port, in lower case; empty if it says none. */
@@ -51,14 +49,18 @@ export function requestedHost(headers: HttpHeaders): string {
   return (headers.get('host') ?? '').replace(/:[0-9]*$/, '').toLowerCase();
 }
 
-function parseQuery(text: string): ReadonlyMap<string, string> {
-  const pairs = text.split('&').filter((pair) => pair !== '');
-  return new Map(
-    pairs.map((pair) => {
-      const sign = pair.indexOf('=');
-      return sign < 0 ? [decode(pair), ''] : [decode(pair.slice(0, sign)), decode(pair.slice(sign + 1))];
-    }),
-  );
+/** All values of a name in the target's query, decoded. */
+export function queryValues({ target }: Pick<HttpRequest, 'target'>, name: string): string[] {
+  return parseQuery(target).flatMap(([key, value]) => (key === name ? [value] : []));
+}
+
+function parseQuery(target: string): [name: string, value: string][] {
+  const mark = target.indexOf('?');
+  const pairs = mark < 0 ? [] : target.slice(mark + 1).split('&').filter((pair) => pair !== '');
+  return pairs.map((pair) => {
+    const sign = pair.indexOf('=');
+    return sign < 0 ? [decode(pair), ''] : [decode(pair.slice(0, sign)), decode(pair.slice(sign + 1))];
+  });
 }
 
 function decode(text: string): string {
