@@ -18,6 +18,7 @@ import { fileTransport } from '../../src/emulator/node/file-transport.ts';
 import { AgentClient } from '../../src/guest/client.ts';
 import { EngineClient } from '../../src/guest/engine/client.ts';
 import type { ExecOptions } from '../../src/guest/exec.ts';
+import type { HostDeclaration } from '../../src/network/connection.ts';
 import { networkOfOne } from '../../src/network/network.ts';
 import { deserializeError } from '../../src/shared/errors.ts';
 import type { ImageManifest, Part } from '../../src/shared/manifest.ts';
@@ -109,6 +110,8 @@ export class TestMachine {
 }
 
 export interface StartOptions {
+  /** Hosts of the virtual network, made from the image's manifest. */
+  hosts?: (manifest: ImageManifest) => readonly HostDeclaration[];
   /** What `freeze` returned; the published state unless given. */
   state?: ArrayBuffer;
 }
@@ -139,7 +142,7 @@ export async function startMachine(options: StartOptions = {}): Promise<TestMach
       machine = await createMachine(settings);
       return machine;
     },
-    networkFor: (manifest) => networkOfOne(manifest.machine.network).attach(),
+    networkFor: (manifest) => networkOfOne(manifest.machine.network, { hosts: options.hosts?.(manifest) ?? [] }).attach(),
     onLifecycle(lifecycle) {
       if (lifecycle.phase === 'failed') failed.reject(deserializeError(lifecycle.error));
       else if (lifecycle.phase === 'stopped') failed.reject(new Error(`the machine was stopped (${lifecycle.how})`));

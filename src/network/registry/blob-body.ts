@@ -27,7 +27,7 @@ export async function* throttle(body: AsyncIterable<Uint8Array>, bytesPerSecond:
       const piece = bytes.subarray(at, at + slowPieceBytes);
       // What was late is not caught up with.
       due = Math.max(due, Date.now()) + (piece.length / bytesPerSecond) * 1000;
-      await new Promise<void>((resolve) => void setTimeout(resolve, due - Date.now()));
+      await new Promise<void>((resolve) => void setTimeout(resolve, Math.max(0, due - Date.now())));
       yield piece;
     }
   }

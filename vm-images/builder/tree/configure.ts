@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BuildError } from '../errors.ts';
-import type { MachineRecipe, TreeRecipe } from '../recipe.ts';
+import type { TreeRecipe } from '../recipe-fields.ts';
+import type { MachineRecipe } from '../recipe.ts';
 import { writeAccounts } from './accounts.ts';
 import { writeCertificates } from './certificates.ts';
 import { putLink } from './links.ts';
