@@ -3,6 +3,7 @@ export const typeCheckedProjects = [
   'src/shared',
   'src/guest',
   'src/network',
+  'src/network/node',
   'src/emulator',
   'src/checkers',
   'src/lab',

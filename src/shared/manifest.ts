@@ -37,8 +37,15 @@ export const packedSchema = z.strictObject({
   part: partSchema.describe('zstd'),
 });
 
+export const authoritySchema = z
+  .strictObject({
+    certificate: z.string().regex(/^([0-9a-f]{2})+$/).describe('X.509 in DER, as hex'),
+    privateKey: z.string().regex(/^[0-9a-f]{64}$/).describe('Scalar on P-256, as hex. No secret: only this image trusts it, and the page must sign with it'),
+  })
+  .describe("The lab's certificate authority, which the guest trusts beside the public ones");
+
 export const manifestSchema = z.strictObject({
-  schema: z.literal(2),
+  schema: z.literal(3),
   id: z.string().describe('Hash over everything below: the identity of the image'),
   emulator: z.strictObject({
     version: z.string().describe('Exact npm version of v86 that saved the state; another one cannot restore it'),
@@ -59,6 +66,7 @@ export const manifestSchema = z.strictObject({
   memory: memorySchema,
   hotCode: packedSchema.describe("Code of a learner's first minutes: see src/emulator/core/hot-code/hot-code.ts"),
   disk: chunkedSchema.describe('Root disk'),
+  authority: authoritySchema,
   guest: z.strictObject({
     user: z.string().describe("The learner's user name"),
     home: z.string(),
@@ -72,4 +80,5 @@ export type Part = z.infer<typeof partSchema>;
 export type Chunked = z.infer<typeof chunkedSchema>;
 export type Packed = z.infer<typeof packedSchema>;
 export type MemoryParts = z.infer<typeof memorySchema>;
+export type PublishedAuthority = z.infer<typeof authoritySchema>;
 export type ImageManifest = z.infer<typeof manifestSchema>;

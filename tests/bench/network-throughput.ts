@@ -48,7 +48,7 @@ async function benchPage(): Promise<void> {
 }
 
 async function benchGuest(): Promise<void> {
-  const machine = await startMachine({ hosts: [{ names: ['files.example'], address: '10.0.2.20', ports: new Map([[80, httpHost(randomBytes(downloadMegabytes * megabyte))]]) }] });
+  const machine = await startMachine({ hosts: () => [{ names: ['files.example'], address: '10.0.2.20', ports: new Map([[80, httpHost(randomBytes(downloadMegabytes * megabyte))]]) }] });
   try {
     await machine.root(`head -c ${uploadMegabytes * megabyte} /dev/urandom > /tmp/upload`);
     const curl = async (name: string, megabytes: number, options: string): Promise<void> => {

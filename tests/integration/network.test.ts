@@ -17,7 +17,7 @@ let machine: TestMachine;
 beforeAll(async () => {
   const ports = new Map([[80, httpHost(body)]]);
   machine = await startMachine({
-    hosts: [
+    hosts: () => [
       { names: ['files.example', 'www.files.example'], address: '10.0.2.20', ports },
       { names: ['far.example'], address: '203.0.113.7', ports },
     ],

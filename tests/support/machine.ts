@@ -114,10 +114,10 @@ export class TestMachine {
 }
 
 export interface StartOptions {
+  /** Hosts of the virtual network, made from the image's manifest. */
+  hosts?: (manifest: ImageManifest) => readonly HostDeclaration[];
   /** What `freeze` returned; the published state unless given. */
   state?: ArrayBuffer;
-  /** Hosts on its network. */
-  hosts?: readonly HostDeclaration[];
 }
 
 /** A machine that has just been restored: the agent greeted, the clock right, randomness fresh. */
@@ -148,7 +148,7 @@ export async function startMachine(options: StartOptions = {}): Promise<TestMach
       return machine;
     },
     networkFor(manifest) {
-      network = networkOfOne(manifest.machine.network, { hosts: options.hosts ?? [] });
+      network = networkOfOne(manifest.machine.network, { hosts: options.hosts?.(manifest) ?? [] });
       return network.attach();
     },
     onLifecycle(lifecycle) {

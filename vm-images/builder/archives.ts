@@ -4,12 +4,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { PublishedAuthority } from '../../src/shared/manifest.ts';
 import type { Store } from './debian/download.ts';
 import { groupPackages, type Lock, type LockedPackage } from './lock.ts';
 import type { Reporter } from './progress.ts';
 import type { Recipe } from './recipe.ts';
 import { tarPieces, type TarEntry } from './tar.ts';
 import { configureSystem, configureTree } from './tree/configure.ts';
+import { installAuthority } from './tree/certificates.ts';
 import { dropModules, kernelVersion, selectModules } from './tree/kernel.ts';
 import { unpackFiles, unpackPackages } from './tree/packages.ts';
 import { Tree } from './tree/tree.ts';
@@ -20,6 +22,8 @@ export interface ArchiveOptions {
   readonly recipe: Recipe;
   /** As fetched. */
   readonly lock: Lock;
+  /** Of the lab, for the machine to trust. */
+  readonly authority: PublishedAuthority;
   readonly debs: Store;
   /** Time of what the builder makes itself, in seconds since 1970. */
   readonly epoch: number;
@@ -72,6 +76,7 @@ export async function buildArchives(options: ArchiveOptions): Promise<Archives> 
   const vmlinuz = `boot/vmlinuz-${version}`;
   await writeFile(join(folder, 'vmlinuz'), root.read(vmlinuz));
   root.remove(vmlinuz);
+  if (machine.certificates) installAuthority(root, options.authority);
   await configureTree(root, machine, options.files);
   configureSystem(root, machine);
   await writeTarFile(join(folder, 'root.tar'), root.entries());

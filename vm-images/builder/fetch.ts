@@ -88,7 +88,7 @@ async function bring(entry: LockedPackage, { archives, recipe }: FetchOptions, s
 /** The newest version that the signed indexes have now, if the other locked packages serve it. */
 function substitute(entry: LockedPackage, index: PackageIndex, recipe: Recipe, lock: Lock): LockedPackage {
   const groups = selections(recipe);
-  const lists = [recipe.machine.dependencies, ...groups.flatMap((group) => group.packages.map((request) => request.from))];
+  const lists = groups.flatMap((group) => [group.dependencies, ...group.packages.map((request) => request.from)]);
   const suites = lists.find((list) => list.includes(entry.suite)) ?? [entry.suite];
   const found = index.newest(entry.pattern ?? entry.name, suites);
   const hint = 'Run `npm run vm:lock`.';

@@ -2,16 +2,19 @@
  * The part of the image builder that needs no running machine: from recipe and lock to the archives that the machine is
  * installed from. Everything is kept in the cache by the hash of what it was made of.
  */
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { deriveAuthority } from '../../src/network/tls/authority.ts';
+import type { PublishedAuthority } from '../../src/shared/manifest.ts';
 import { buildArchives } from './archives.ts';
 import { sha256 } from './debian/download.ts';
 import { openArchives } from './debian/open.ts';
 import { fetchPackages } from './fetch.ts';
-import { formatLock, readLock, type Lock } from './lock.ts';
+import { machineInputHash, machineLockGroups } from './inputs.ts';
+import { epochOf, formatLock, readLock, restrictLock, type Lock } from './lock.ts';
 import { buildImages } from './oci/images.ts';
-import { cacheFolder, imagesFolder, lockFile, recipeFolder, writeFileAtomically } from './paths.ts';
+import { cacheFolder, lockFile, recipeFolder, writeFileAtomically } from './paths.ts';
 import { silentReporter, type Reporter } from './progress.ts';
 import { readRecipe, selectionHash } from './recipe.ts';
 import { buildingSuffix, dropOldResults } from './results.ts';
@@ -42,10 +45,12 @@ export interface MachineTree {
   readonly compilerTar: string;
   readonly kernel: { readonly vmlinuz: string; readonly version: string; readonly modulesTar: string };
   readonly bios: { readonly seabios: string; readonly vgabios: string };
-  /** For `docker load`: every container image. */
+  /** For `docker load`: the container images that are there from the start. */
   readonly dockerArchive: string;
   /** Names and ids (`sha256:...`) of the images in it. */
   readonly images: readonly { readonly name: string; readonly id: string }[];
+  /** The certificate authority that the machine trusts. */
+  readonly authority: PublishedAuthority;
   /** Bytes of all files of the root. */
   readonly rootBytes: number;
   /** Time stamp of what the builder generates, in seconds since 1970. */
@@ -59,9 +64,9 @@ export interface MachineTree {
 export async function prepareMachineTree(options: PrepareOptions = {}): Promise<MachineTree> {
   const reporter = options.reporter ?? silentReporter;
   const recipe = await readRecipe(recipeFolder);
-  const lock = await readLock(lockFile, selectionHash(recipe));
+  const lock = restrictLock(await readLock(lockFile, selectionHash(recipe)), machineLockGroups(recipe.images));
   const cache = cacheFolder();
-  const input = await inputHash();
+  const input = await machineInputHash(recipe.images);
   const finished = await finishedTree(cache, lock, lock, input);
   if (finished !== undefined) return finished;
 
@@ -70,9 +75,10 @@ export async function prepareMachineTree(options: PrepareOptions = {}): Promise<
   const substituted = await finishedTree(cache, lock, fetched, input);
   if (substituted !== undefined) return substituted;
 
-  const folder = treeFolder(cache, treeHash(fetched, input));
+  const hash = treeHash(fetched, input);
+  const folder = treeFolder(cache, hash);
   const building = `${folder}.${process.pid}${buildingSuffix}`;
-  const shared = { recipe, lock: fetched, debs: archives.debs, epoch: epochOf(lock), files: join(recipeFolder, 'files'), folder: building, reporter };
+  const shared = { recipe, lock: fetched, authority: deriveAuthority(hash), debs: archives.debs, epoch: epochOf(lock), files: join(recipeFolder, 'files'), folder: building, reporter };
   try {
     await rm(building, { recursive: true, force: true });
     const result: Result = { ...(await buildArchives(shared)), images: await buildImages(shared) };
@@ -80,31 +86,15 @@ export async function prepareMachineTree(options: PrepareOptions = {}): Promise<
     await rm(folder, { recursive: true, force: true });
     await rename(building, folder);
     await dropOldResults(dirname(folder));
-    return describeTree(folder, result, lock, treeHash(fetched, input));
+    return describeTree(folder, result, lock, hash);
   } catch (error) {
     await rm(building, { recursive: true, force: true });
     throw error;
   }
 }
 
-function epochOf(lock: Lock): number {
-  return Math.floor(Date.parse(lock.date) / 1000);
-}
-
 function treeFolder(cache: string, hash: string): string {
   return join(cache, 'tree', hash.slice(0, 32));
-}
-
-/** What was built from, apart from the packages: the recipe, its files, and the code that reads them. */
-async function inputHash(): Promise<string> {
-  const names: string[] = [];
-  for (const folder of ['recipe', 'builder']) {
-    const found = await readdir(join(imagesFolder, folder), { recursive: true, withFileTypes: true });
-    names.push(...found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)));
-  }
-  const mine = names.filter((name) => !/[\\/]builder[\\/](boot|emulator)[\\/]|\.test\.ts$|[\\/]cli[^\\/]*\.ts$/.test(name)).sort();
-  const hashes = await Promise.all(mine.map(async (name) => `${name.slice(imagesFolder.length).replaceAll('\\', '/')} ${sha256(await readFile(name))}`));
-  return sha256(hashes.join('\n'));
 }
 
 function treeHash(lock: Lock, input: string): string {
@@ -130,6 +120,7 @@ function describeTree(folder: string, result: Result, lock: Lock, hash: string):
     rootBytes: result.rootBytes,
     epoch: epochOf(lock),
     treeHash: hash,
+    authority: deriveAuthority(hash),
     lockHash: sha256(formatLock(lock)),
   };
 }

@@ -91,6 +91,18 @@ export function parseLock(text: string, recipe: string, path: string): Lock {
   return result.data;
 }
 
+/** Time stamp of what the builder makes itself, in seconds since 1970. */
+export function epochOf(lock: Lock): number {
+  return Math.floor(Date.parse(lock.date) / 1000);
+}
+
+/** The lock as if it had been made for these groups only. */
+export function restrictLock(lock: Lock, groups: readonly string[]): Lock {
+  const kept = Object.fromEntries(Object.entries(lock.groups).filter(([group]) => groups.includes(group)));
+  const keys = new Set(Object.values(kept).flat());
+  return { ...lock, groups: kept, packages: Object.fromEntries(Object.entries(lock.packages).filter(([key]) => keys.has(key))) };
+}
+
 /** The packages of a group in install order. */
 export function groupPackages(lock: Lock, group: string): LockedPackage[] {
   return (lock.groups[group] ?? []).map((key) => {

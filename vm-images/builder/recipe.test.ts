@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readLock } from './lock.ts';
 import { lockFile, recipeFolder } from './paths.ts';
-import { layerChain, readRecipe, selectionHash, selections, type Recipe } from './recipe.ts';
+import { layerChain } from './recipe-images.ts';
+import { readRecipe, selectionHash, selections, type Recipe } from './recipe.ts';
 
 describe('the recipe of the repository', () => {
   let recipe: Recipe;
@@ -46,7 +47,7 @@ describe('readRecipe', () => {
     ['an unknown field', () => (machine += 'surprise: 1\n'), /surprise/],
     ['a mode that is no mode', () => (machine = machine.replace("mode: '0440'", "mode: '9'")), /mode/],
     ['a layer on nothing', () => (images = images.replace('base: nginx', 'base: nothing')), /layer nginx-site stands on the layer "nothing"/],
-    ['layers in circles', () => (images = images.replace("  debian:\n", "  debian:\n    base: nginx\n")), /in circles/],
+    ['layers in circles', () => (images = images.replace("  debian: &debian\n", "  debian: &debian\n    base: nginx\n")), /in circles/],
   ])('refuses %s', async (_, spoil, message) => {
     spoil();
     await writeFile(join(folder, 'machine.yaml'), machine);

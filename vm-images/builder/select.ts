@@ -34,11 +34,11 @@ export interface Resolved {
 export async function resolveRecipe(recipe: Recipe, context: ArchiveContext, reporter: Reporter): Promise<Resolved> {
   const { index, date } = await loadIndexes(recipe, context, reporter);
   const groups = new Map<string, Selected[]>();
-  for (const { group, packages, satisfied } of selections(recipe)) {
+  for (const { group, packages, satisfied, dependencies } of selections(recipe)) {
     const requests = packages.flatMap(({ from, names }) => names.map((name) => ({ name, suites: from })));
     groups.set(
       group,
-      resolve(index, { group, requests, dependencySuites: recipe.machine.dependencies, satisfied: Object.keys(satisfied) }),
+      resolve(index, { group, requests, dependencySuites: dependencies, satisfied: Object.keys(satisfied) }),
     );
   }
   return { groups, date };

@@ -5,7 +5,7 @@
  *   <cache>/image/<key>/   manifest.json and every part the browser downloads
  */
 import { existsSync } from 'node:fs';
-import { cp, link, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
@@ -16,6 +16,7 @@ import { prepareMachineTree, type MachineTree } from '../index.ts';
 import { cacheFolder, writeFileAtomically } from '../paths.ts';
 import type { Reporter } from '../progress.ts';
 import { buildingSuffix, dropOldResults } from '../results.ts';
+import { shareFolder } from '../share.ts';
 import { emulatorIdentity, emulatorVersion, emulatorWasm, recordingWasm } from './emulator.ts';
 import { guestScript, machineInitramfs } from './initramfs.ts';
 import { agentSources, install } from './install.ts';
@@ -135,7 +136,7 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
   const code = encodeHotCode(trace.code);
   await shareFolder(join(diskFolder, 'disk'), join(building, 'disk'));
   const manifest: ImageManifest = manifestSchema.parse({
-    schema: 2,
+    schema: 3,
     id: key,
     emulator: { version: await emulatorVersion(), wasm: await publishPart(building, 'boot', '.wasm', new Uint8Array(wasm)) },
     machine: {
@@ -149,6 +150,7 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
     memory,
     hotCode: { bytes: code.length, part: await compressPart(building, 'memory', code, stateCompressionLevel) },
     disk: info.disk,
+    authority: tree.authority,
     guest: { ...machineParameters.guest, engineVersion: info.engineVersion, kernelVersion: info.kernelVersion, images: info.images },
   } satisfies ImageManifest);
   await writeFileAtomically(join(building, 'manifest.json'), JSON.stringify(manifest));
@@ -176,14 +178,6 @@ function diskOver(disk: Chunked, folder: string): ChunkedDisk {
 async function readManifest(folder: string): Promise<ImageManifest | undefined> {
   const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : manifestSchema.parse(JSON.parse(text));
-}
-
-/** Hard links where the file system has them, copies elsewhere. */
-async function shareFolder(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  for (const name of await readdir(from)) {
-    await link(join(from, name), join(to, name)).catch(() => cp(join(from, name), join(to, name)));
-  }
 }
 
 /** Shows the image to the site: `public/vm` holds it, file by file, and nothing of an older one. */

@@ -4,14 +4,24 @@ import { readTar } from '../tar.ts';
 import { createImage, createLayer, imageArchive, type ImageSettings } from './image.ts';
 
 const created = '2026-01-01T00:00:00.000Z';
-const settings: ImageSettings = { names: ['web:latest'], environment: ['PATH=/bin'], entrypoint: undefined, command: ['serve'], ports: ['80/tcp'], stopSignal: 'SIGQUIT', labels: {} };
+const settings: ImageSettings = {
+  environment: ['PATH=/bin'],
+  entrypoint: undefined,
+  command: ['serve'],
+  user: undefined,
+  workdir: undefined,
+  ports: ['80/tcp'],
+  volumes: ['/data'],
+  stopSignal: 'SIGQUIT',
+  labels: {},
+};
 const layer = (text: string) => createLayer([{ kind: 'file', path: 'f', content: Buffer.from(text) }], `made ${text}`);
 
 function build(): { files: Map<string, Buffer>; bytes: Buffer; ids: string[] } {
   const base = layer('base');
   const images = [
-    createImage({ ...settings, names: ['base:latest', 'base:1'], command: ['sh'] }, [base], created),
-    createImage(settings, [base, layer('top')], created),
+    { names: ['base:latest', 'base:1'], ...createImage({ ...settings, command: ['sh'] }, [base], created) },
+    { names: ['web:latest'], ...createImage(settings, [base, layer('top')], created) },
   ];
   const bytes = Buffer.concat([...imageArchive(images)]);
   const files = new Map([...readTar(bytes)].flatMap((entry) => (entry.kind === 'file' ? [[entry.path, Buffer.from(entry.content)] as const] : [])));
@@ -52,8 +62,16 @@ describe('imageArchive', () => {
   it('describes the container to run', () => {
     const { files, ids } = build();
     const config = parsed(files, `blobs/${ids[1]?.replace(':', '/')}`);
-    expect(config).toMatchObject({ architecture: '386', os: 'linux', created, config: { Cmd: ['serve'], ExposedPorts: { '80/tcp': {} }, StopSignal: 'SIGQUIT' } });
-    expect(config.history.map((step: { created_by: string }) => step.created_by)).toEqual(['made base', 'made top', 'CMD ["serve"]']);
+    expect(config).toMatchObject({ architecture: '386', os: 'linux', created, config: { Cmd: ['serve'], ExposedPorts: { '80/tcp': {} }, Volumes: { '/data': {} }, StopSignal: 'SIGQUIT' } });
+    expect(config.history.map((step: { created_by: string }) => step.created_by)).toEqual([
+      'made base',
+      'made top',
+      'ENV PATH=/bin',
+      'VOLUME ["/data"]',
+      'EXPOSE 80/tcp',
+      'STOPSIGNAL SIGQUIT',
+      'CMD ["serve"]',
+    ]);
     expect(config.history.filter((step: { empty_layer?: boolean }) => step.empty_layer !== true)).toHaveLength(config.rootfs.diff_ids.length);
   });
 

@@ -11,25 +11,34 @@ export interface Layer {
   readonly createdBy: string;
 }
 
+/** What runs, and how, when nothing else is asked for. */
 export interface ImageSettings {
-  readonly names: readonly string[];
+  /** `NAME=value`. */
   readonly environment: readonly string[];
   readonly entrypoint: readonly string[] | undefined;
   readonly command: readonly string[];
+  readonly user: string | undefined;
+  readonly workdir: string | undefined;
   readonly ports: readonly string[];
+  readonly volumes: readonly string[];
   readonly stopSignal: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export interface Image {
-  readonly names: readonly string[];
+/** A configuration, and the layers it is about. */
+export interface CreatedImage<Kept> {
   /** Digest of the configuration, which is what Docker calls the image's id. */
   readonly id: string;
   readonly config: Uint8Array;
-  readonly layers: readonly Layer[];
+  readonly layers: readonly Kept[];
 }
 
-function digestOf(data: Uint8Array): string {
+export interface Image extends CreatedImage<Layer> {
+  readonly names: readonly string[];
+}
+
+/** `sha256:` and the hash in hex. */
+export function digestOf(data: Uint8Array): string {
   return `sha256:${createHash('sha256').update(data).digest('hex')}`;
 }
 
@@ -39,29 +48,51 @@ export function createLayer(entries: readonly TarEntry[], createdBy: string): La
 }
 
 /** @param created time of the image, as an ISO date */
-export function createImage(settings: ImageSettings, layers: readonly Layer[], created: string): Image {
-  const { names, environment, entrypoint, command, ports, stopSignal, labels } = settings;
+export function createImage<Kept extends Pick<Layer, 'diffId' | 'createdBy'>>(settings: ImageSettings, layers: readonly Kept[], created: string): CreatedImage<Kept> {
   const config = Buffer.from(
     JSON.stringify({
       architecture: '386',
       os: 'linux',
       created,
-      config: {
-        Env: environment,
-        ...(entrypoint === undefined ? {} : { Entrypoint: entrypoint }),
-        Cmd: command,
-        ...(ports.length === 0 ? {} : { ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])) }),
-        ...(stopSignal === undefined ? {} : { StopSignal: stopSignal }),
-        ...(Object.keys(labels).length === 0 ? {} : { Labels: labels }),
-      },
+      config: configOf(settings),
       rootfs: { type: 'layers', diff_ids: layers.map((layer) => layer.diffId) },
       history: [
         ...layers.map((layer) => ({ created, created_by: layer.createdBy })),
-        { created, created_by: `CMD ${JSON.stringify(command)}`, empty_layer: true },
+        ...instructions(settings).map((text) => ({ created, created_by: text, empty_layer: true })),
       ],
     }),
   );
-  return { names, id: digestOf(config), config, layers };
+  return { id: digestOf(config), config, layers };
+}
+
+function configOf({ environment, entrypoint, command, user, workdir, ports, volumes, stopSignal, labels }: ImageSettings): Record<string, unknown> {
+  const set = (names: readonly string[]): Record<string, unknown> => Object.fromEntries(names.map((name) => [name, {}]));
+  return {
+    ...(user === undefined ? {} : { User: user }),
+    ...(ports.length === 0 ? {} : { ExposedPorts: set(ports) }),
+    Env: environment,
+    ...(entrypoint === undefined ? {} : { Entrypoint: entrypoint }),
+    Cmd: command,
+    ...(volumes.length === 0 ? {} : { Volumes: set(volumes) }),
+    ...(workdir === undefined ? {} : { WorkingDir: workdir }),
+    ...(Object.keys(labels).length === 0 ? {} : { Labels: labels }),
+    ...(stopSignal === undefined ? {} : { StopSignal: stopSignal }),
+  };
+}
+
+/** The settings as a Dockerfile would make them, for `docker history`. */
+function instructions({ environment, entrypoint, command, user, workdir, ports, volumes, stopSignal, labels }: ImageSettings): string[] {
+  return [
+    ...Object.entries(labels).map(([name, value]) => `LABEL ${name}=${value}`),
+    ...environment.map((variable) => `ENV ${variable}`),
+    ...(volumes.length === 0 ? [] : [`VOLUME ${JSON.stringify(volumes)}`]),
+    ...(workdir === undefined ? [] : [`WORKDIR ${workdir}`]),
+    ...(user === undefined ? [] : [`USER ${user}`]),
+    ...ports.map((port) => `EXPOSE ${port}`),
+    ...(stopSignal === undefined ? [] : [`STOPSIGNAL ${stopSignal}`]),
+    ...(entrypoint === undefined ? [] : [`ENTRYPOINT ${JSON.stringify(entrypoint)}`]),
+    `CMD ${JSON.stringify(command)}`,
+  ];
 }
 
 const mediaTypes = {

@@ -1,6 +1,6 @@
 /** /etc/passwd, group, shadow and gshadow: base-passwd's masters, and what the recipe adds. */
 import { BuildError } from '../errors.ts';
-import type { TreeRecipe } from '../recipe.ts';
+import type { TreeRecipe } from '../recipe-fields.ts';
 import type { Tree } from './tree.ts';
 
 export interface Accounts {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { MachineRecipe, TreeRecipe } from '../recipe.ts';
+import type { TreeRecipe } from '../recipe-fields.ts';
+import type { MachineRecipe } from '../recipe.ts';
 import { configureSystem, configureTree } from './configure.ts';
 import { Tree } from './tree.ts';
 

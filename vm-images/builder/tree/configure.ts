@@ -2,8 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BuildError } from '../errors.ts';
-import type { MachineRecipe, TreeRecipe } from '../recipe.ts';
+import type { TreeRecipe } from '../recipe-fields.ts';
+import type { MachineRecipe } from '../recipe.ts';
 import { writeAccounts } from './accounts.ts';
+import { writeCertificates } from './certificates.ts';
+import { putLink } from './links.ts';
 import type { Tree } from './tree.ts';
 
 /** @param files folder that `from` refers to */
@@ -36,25 +39,6 @@ async function contentOf(tree: Tree, file: TreeRecipe['files'][number], files: s
   return readFile(join(files, file.from ?? '')).catch((error: unknown) => {
     throw new BuildError('recipe-invalid', `The recipe takes ${file.path} from ${file.from}, which cannot be read.`, 'Put the file into vm-images/recipe/files.', error);
   });
-}
-
-/** In place of an empty folder too: some packages ship one that their maintainer script replaces. */
-function putLink(tree: Tree, path: string, target: string): void {
-  if (tree.get(path)?.kind === 'directory' && tree.isEmpty(path)) tree.remove(path);
-  tree.put(path, { kind: 'link', target, mode: 0o777, mtime: tree.mtime });
-}
-
-/**
- * The bundle that curl and Go programs read, and the folder of single certificates. The folder's links by hash, which
- * only `openssl -CApath` uses, are left out.
- */
-function writeCertificates(tree: Tree): void {
-  const folder = 'usr/share/ca-certificates/mozilla/';
-  const shipped = tree.paths().filter((path) => path.startsWith(folder) && path.endsWith('.crt'));
-  const texts = shipped.map((path) => `${tree.read(path).toString('utf8').trimEnd()}\n`);
-  tree.putText('etc/ca-certificates.conf', shipped.map((path) => `mozilla/${path.slice(folder.length)}\n`).join(''));
-  tree.putText('etc/ssl/certs/ca-certificates.crt', texts.join(''));
-  for (const path of shipped) putLink(tree, `/etc/ssl/certs/${path.slice(folder.length).replace(/\.crt$/, '.pem')}`, `/${path}`);
 }
 
 /** Host name and systemd's links. */

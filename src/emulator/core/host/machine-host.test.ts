@@ -11,7 +11,7 @@ import { MachineHost, type HostDependencies, type HostedMachine } from './machin
 const url = 'https://site.example/vm/manifest.json';
 const part = { path: 'p', bytes: 1, sha256: '' };
 const manifest: ImageManifest = {
-  schema: 2,
+  schema: 3,
   id: 'test',
   emulator: { version: '0', wasm: part },
   machine: { memoryBytes: 1, vgaMemoryBytes: 1, network: { mac: '', guestAddress: '10.0.2.15', gatewayAddress: '10.0.2.2' } },
@@ -21,6 +21,7 @@ const manifest: ImageManifest = {
   memory: { map: part, parts: [], startParts: 0, aheadParts: 0 },
   hotCode: { bytes: 1, part },
   disk: { bytes: 4096, chunkBytes: 4096, chunks: [part] },
+  authority: { certificate: '30', privateKey: '00' },
   guest: { user: 'dev', home: '/home/dev', engineVersion: '', kernelVersion: '', images: [] },
 };
 const buffer = new ArrayBuffer(0);
