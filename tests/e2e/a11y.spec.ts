@@ -17,6 +17,7 @@ const pages = [
   { name: 'landing page', path: '/' },
   { name: 'lesson', path: '/first-container/' },
   { name: 'benchmark', path: '/benchmark/' },
+  { name: 'registry', path: '/registry/' },
   { name: 'missing page', path: '/there-is-no-such-page/' },
 ] as const;
 

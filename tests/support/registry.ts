@@ -10,16 +10,16 @@ import { Authority } from '../../src/network/tls/authority.ts';
 import type { ImageManifest } from '../../src/shared/manifest.ts';
 import { registryIndexSchema, type RegistryIndex } from '../../src/shared/registry.ts';
 
-const folder = join(import.meta.dirname, '../../public/registry');
+export const registryFolder = join(import.meta.dirname, '../../public/registry');
 
 export async function readRegistryIndex(): Promise<RegistryIndex> {
-  return registryIndexSchema.parse(JSON.parse(await readFile(join(folder, 'index.json'), 'utf8')));
+  return registryIndexSchema.parse(JSON.parse(await readFile(join(registryFolder, 'index.json'), 'utf8')));
 }
 
 /** Bytes of a published blob, or of a range of it. */
 export const publishedBlob: FetchBlob = (hex, { signal, range }) => {
   const bounds = range === undefined ? {} : { start: range.start, end: range.end - 1 };
-  return createReadStream(join(folder, 'blobs', hex), { ...bounds, signal, highWaterMark: 65_536 });
+  return createReadStream(join(registryFolder, 'blobs', hex), { ...bounds, signal, highWaterMark: 65_536 });
 };
 
 export interface RegistryOptions {

@@ -28,7 +28,7 @@ export function machineLockGroups(images: ImagesRecipe): string[] {
 async function machineFiles(preloaded: ImagesRecipe): Promise<string[]> {
   const layers = Object.values(preloaded.layers).flatMap((layer) => layer.files.flatMap(({ from }) => (from === undefined ? [] : [from])));
   const programs = Object.values(preloaded.repositories).flatMap((repository) => repository.images.flatMap(({ program }) => (program === undefined ? [] : [program.message])));
-  const code = await filesBelow('builder', (path) => isSource(path) && !/^builder\/(boot|registry)\//.test(path));
+  const code = await filesBelow('builder', (path) => isSource(path) && !/^builder\/(boot|emulator|registry)\//.test(path));
   const own = await filesBelow('recipe/files', (path) => !path.startsWith('recipe/files/images/'));
   return [...code, 'recipe/machine.yaml', ...own, ...[...layers, ...programs].map((name) => `recipe/files/${name}`)];
 }

@@ -119,7 +119,7 @@ function infoOf<Info extends binaryen.ExpressionInfo>(expression: binaryen.Expre
 
 /** binaryen.Block.insertChildAt, which its types leave out. */
 function insertChild(block: binaryen.ExpressionRef, index: number, child: binaryen.ExpressionRef): void {
-  const api: unknown = Reflect.get(binaryen, 'block');
+  const api: unknown = Reflect.get(binaryen, 'Block');
   const insert: unknown = typeof api === 'function' ? Reflect.get(api, 'insertChildAt') : undefined;
   if (typeof insert !== 'function') throw new BuildError('emulator-unknown', 'this binaryen cannot change a block', 'install the version of package-lock.json');
   Reflect.apply(insert, api, [block, index, child]);
