@@ -14,6 +14,10 @@ export function parseIpv4(text: string): number {
   return parts.reduce((sum, part) => sum * 256 + Number(part), 0);
 }
 
+export function formatIpv4(address: number): string {
+  return [address >>> 24, (address >>> 16) & 255, (address >>> 8) & 255, address & 255].join('.');
+}
+
 /** Key of a MAC for maps: its bytes as one number. */
 export function macKey(mac: Uint8Array): number {
   return mac.reduce((sum, byte) => sum * 256 + byte, 0);

@@ -1,0 +1,48 @@
+/** What all connections of a host have in common. Times in milliseconds. */
+import type { Clock } from '../clock.ts';
+
+export interface TcpSettings {
+  readonly clock: Clock;
+  /** Largest payload of a segment: the link's MTU without the headers of IP and TCP. */
+  readonly segmentBytes: number;
+  /** What a connection may hold in each direction. */
+  readonly bufferBytes: number;
+  /** So that a window of `bufferBytes` can be written in 16 bits. */
+  readonly windowScale: number;
+  /** Connections at most; what comes beyond them is refused. */
+  readonly connections: number;
+  /** A single segment is acknowledged after this time, unless data goes the other way before. */
+  readonly acknowledgementDelay: number;
+  /** First wait for an answer to a SYN; it doubles each time. */
+  readonly handshakeRetry: number;
+  /** SYNs sent at most. */
+  readonly handshakes: number;
+  /** Silence after which a peer that owes an acknowledgement is given up. */
+  readonly patience: number;
+  /** Silence after which the peer is asked whether it is still there. */
+  readonly keepAlive: number;
+  /** How long a connection that has ended answers what is sent again. No frame stays under way for longer. */
+  readonly timeWait: number;
+  /** How long the peer may take to end after this side has, where nobody reads any more. */
+  readonly lingering: number;
+}
+
+const headerBytes = 40;
+
+/** `mtu`: the largest IP packet of the link. */
+export function tcpSettings(clock: Clock, mtu: number): TcpSettings {
+  return {
+    clock,
+    segmentBytes: mtu - headerBytes,
+    bufferBytes: 512 << 10,
+    windowScale: 4,
+    connections: 1024,
+    acknowledgementDelay: 10,
+    handshakeRetry: 500,
+    handshakes: 6,
+    patience: 300_000,
+    keepAlive: 120_000,
+    timeWait: 1000,
+    lingering: 10_000,
+  };
+}
