@@ -95,7 +95,7 @@ export function publishedPorts(containers: readonly ContainerSummary[]): Publish
     const container = (Names.find((name) => name.lastIndexOf('/') === 0) ?? Names[0] ?? '').replace(/^\//, '');
     for (const { IP = '', PrivatePort, PublicPort, Type } of Ports) {
       if (Type !== 'tcp' || PublicPort === undefined || PublicPort === 0) continue;
-      const loopbackOnly = (/^127\./.test(IP) || IP === '::1') && (ports.get(PublicPort)?.loopbackOnly ?? true);
+      const loopbackOnly = (IP.startsWith('127.') || IP === '::1') && (ports.get(PublicPort)?.loopbackOnly ?? true);
       ports.set(PublicPort, { port: PublicPort, inner: PrivatePort, container, loopbackOnly });
     }
   }

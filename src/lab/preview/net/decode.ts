@@ -39,7 +39,7 @@ async function* decompress(body: AsyncIterable<Uint8Array>, format: CompressionF
       if (done) break;
       yield value;
     }
-  } catch (error) {
+  } catch {
     await feeding;
     // An answer to HEAD, or one without a body, has nothing to decompress.
     if (!any) return;
