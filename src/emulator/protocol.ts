@@ -21,6 +21,11 @@ export const toWorkerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ping'), id: requestId }),
   z.strictObject({ type: z.literal('stats'), id: requestId }),
   z.strictObject({ type: z.literal('link'), bytes: bytes.describe('For the guest') }),
+  z.strictObject({
+    type: z.literal('connect').describe('Opens a TCP connection into the guest'),
+    port: z.int().min(1).max(65_535),
+    channel: z.custom<MessagePort>((value) => value instanceof MessagePort).describe('Speaks `connection-channel.ts`'),
+  }),
 ]);
 
 export const machineStatsSchema = z.strictObject({

@@ -1,9 +1,11 @@
 /** The machine's own thread: joins the page's messages to a `MachineHost`, so that the page never waits for the guest. */
 import { DrydockError, reasonOf, serializeError } from '../shared/errors.ts';
 import type { ImageManifest } from '../shared/manifest.ts';
-import { gatewayNetwork } from '../network/network.ts';
+import { ConnectionError, type Connection } from '../network/connection.ts';
+import { networkOfOne, type VirtualNetwork } from '../network/network.ts';
 import { loadImage, loadManifest } from './core/host/load-image.ts';
 import { MachineHost, type HostedMachine } from './core/host/machine-host.ts';
+import { serveChannel } from './core/host/serve-channel.ts';
 import { createMachine } from './core/machine.ts';
 import { httpReader, sleepNow } from './core/parts/http-reader.ts';
 import { httpTransport } from './core/parts/http-transport.ts';
@@ -14,6 +16,8 @@ import { toWorkerSchema, type ToPage, type ToWorker } from './protocol.ts';
 declare const self: DedicatedWorkerGlobalScope;
 
 let machine: HostedMachine | undefined;
+let network: VirtualNetwork | undefined;
+let guestAddress = '';
 let neededMiB = 0;
 
 function send(message: ToPage, transfer: Transferable[] = []): void {
@@ -28,7 +32,9 @@ const host = new MachineHost({
   createMachine,
   networkFor(manifest: ImageManifest) {
     neededMiB = Math.ceil((manifest.machine.memoryBytes + manifest.machine.vgaMemoryBytes) / 2 ** 20);
-    return gatewayNetwork(manifest.machine.network);
+    ({ guestAddress } = manifest.machine.network);
+    network = networkOfOne(manifest.machine.network);
+    return network.attach();
   },
   onLifecycle: (state) => send({ type: 'lifecycle', state }),
   onMachine(created, manifest) {
@@ -65,8 +71,10 @@ function handle(message: ToWorker): Promise<void> | void {
     case 'retry':
       return host.retry(message.manifestUrl);
     case 'pause':
+      network?.pause();
       return host.pause();
     case 'resume':
+      network?.resume();
       return host.resume();
     case 'ping':
       return send({ type: 'pong', id: message.id });
@@ -74,7 +82,14 @@ function handle(message: ToWorker): Promise<void> | void {
       return send({ type: 'stats', id: message.id, stats: host.stats() ?? null });
     case 'link':
       return machine?.link.send(new Uint8Array(message.bytes));
+    case 'connect':
+      return serveChannel(message.channel, (signal) => connect(message.port, signal));
   }
+}
+
+async function connect(port: number, signal: AbortSignal): Promise<Connection> {
+  if (network === undefined) throw new ConnectionError('unreachable', 'there is no machine');
+  return network.connect(guestAddress, port, { signal });
 }
 
 self.onmessage = (event: MessageEvent<unknown>) => {

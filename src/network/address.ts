@@ -22,3 +22,31 @@ export function formatIpv4(address: number): string {
 export function macKey(mac: Uint8Array): number {
   return mac.reduce((sum, byte) => sum * 256 + byte, 0);
 }
+
+/** The subnet of an address: which others are reached without a gateway. */
+export class Subnet {
+  readonly #network: number;
+  readonly #mask: number;
+
+  constructor(address: string, prefixLength: number) {
+    this.#mask = prefixLength === 0 ? 0 : (0xffffffff << (32 - prefixLength)) >>> 0;
+    this.#network = (parseIpv4(address) & this.#mask) >>> 0;
+  }
+
+  get mask(): number {
+    return this.#mask;
+  }
+
+  get network(): number {
+    return this.#network;
+  }
+
+  /** The address of all. */
+  get broadcast(): number {
+    return (this.#network | ~this.#mask) >>> 0;
+  }
+
+  has(address: number): boolean {
+    return ((address & this.#mask) >>> 0) === this.#network;
+  }
+}

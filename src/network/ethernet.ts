@@ -5,6 +5,8 @@ const headerBytes = 14;
 
 export const etherType = { ipv4: 0x0800, arp: 0x0806 } as const;
 
+export const broadcastMac = Uint8Array.of(255, 255, 255, 255, 255, 255);
+
 export interface EthernetFrame {
   destination: Uint8Array;
   source: Uint8Array;

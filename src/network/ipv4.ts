@@ -8,6 +8,13 @@ const fragmentBits = 0x3fff;
 
 export const protocol = { icmp: 1, tcp: 6, udp: 17 } as const;
 
+export interface Ipv4Header {
+  source: number;
+  destination: number;
+  protocol: number;
+  headerBytes: number;
+}
+
 export interface Ipv4Packet {
   source: number;
   destination: number;
@@ -15,29 +22,31 @@ export interface Ipv4Packet {
   payload: Uint8Array;
 }
 
-export interface ReceivedIpv4 extends Ipv4Packet {
+export interface ReceivedIpv4 extends Ipv4Header {
+  payload: Uint8Array;
   /** The packet as it came, without padding of the frame. */
   raw: Uint8Array;
-  headerBytes: number;
+}
+
+/** The header at the beginning of a packet that may be cut short; `undefined` if it is none. */
+export function headerOf(bytes: Uint8Array): Ipv4Header | undefined {
+  if (bytes.length < headerBytes) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const length = (view.getUint8(0) & 0x0f) * 4;
+  if (view.getUint8(0) >>> 4 !== 4 || length < headerBytes || length > bytes.length) return undefined;
+  return { source: view.getUint32(12), destination: view.getUint32(16), protocol: view.getUint8(9), headerBytes: length };
 }
 
 /** `undefined` for anything but a whole, undamaged packet. */
 export function parseIpv4Packet(bytes: Uint8Array): ReceivedIpv4 | undefined {
-  if (bytes.length < headerBytes) return undefined;
+  const header = headerOf(bytes);
+  if (header === undefined) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const length = (view.getUint8(0) & 0x0f) * 4;
   const total = view.getUint16(2);
-  if (view.getUint8(0) >>> 4 !== 4 || length < headerBytes || total < length || total > bytes.length) return undefined;
+  if (total < header.headerBytes || total > bytes.length) return undefined;
   if ((view.getUint16(6) & fragmentBits) !== 0) return undefined;
-  if (internetChecksum(bytes.subarray(0, length)) !== 0) return undefined;
-  return {
-    source: view.getUint32(12),
-    destination: view.getUint32(16),
-    protocol: view.getUint8(9),
-    payload: bytes.subarray(length, total),
-    raw: bytes.subarray(0, total),
-    headerBytes: length,
-  };
+  if (internetChecksum(bytes.subarray(0, header.headerBytes)) !== 0) return undefined;
+  return { ...header, payload: bytes.subarray(header.headerBytes, total), raw: bytes.subarray(0, total) };
 }
 
 export function buildIpv4Packet(packet: Ipv4Packet): Uint8Array<ArrayBuffer> {

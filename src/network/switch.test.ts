@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EthernetSwitch, type SwitchPort } from './switch.ts';
-import { gatewayNetwork } from './network.ts';
 import { hex } from './testing/bytes.ts';
 
 const a = '02 00 00 00 00 0a';
@@ -51,12 +50,4 @@ describe('EthernetSwitch', () => {
     ports[0]?.transmit(frame(b, a));
     expect(received).toEqual(['c']);
   });
-});
-
-it('joins a guest and its gateway', () => {
-  const received: Uint8Array[] = [];
-  const transmit = gatewayNetwork({ gatewayAddress: '10.0.2.2' })((bytes) => received.push(bytes));
-  transmit(hex(`${everybody} ${a} 08 06 00 01 08 00 06 04 00 01 ${a} 0a 00 02 0f 00 00 00 00 00 00 0a 00 02 02`));
-  expect(received).toHaveLength(1);
-  expect(Array.from(received[0]?.subarray(28, 32) ?? [])).toEqual([10, 0, 2, 2]);
 });

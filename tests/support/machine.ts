@@ -18,7 +18,7 @@ import { fileTransport } from '../../src/emulator/node/file-transport.ts';
 import { AgentClient } from '../../src/guest/client.ts';
 import { EngineClient } from '../../src/guest/engine/client.ts';
 import type { ExecOptions } from '../../src/guest/exec.ts';
-import { gatewayNetwork } from '../../src/network/network.ts';
+import { networkOfOne } from '../../src/network/network.ts';
 import { deserializeError } from '../../src/shared/errors.ts';
 import type { ImageManifest, Part } from '../../src/shared/manifest.ts';
 
@@ -139,7 +139,7 @@ export async function startMachine(options: StartOptions = {}): Promise<TestMach
       machine = await createMachine(settings);
       return machine;
     },
-    networkFor: (manifest) => gatewayNetwork(manifest.machine.network),
+    networkFor: (manifest) => networkOfOne(manifest.machine.network).attach(),
     onLifecycle(lifecycle) {
       if (lifecycle.phase === 'failed') failed.reject(deserializeError(lifecycle.error));
       else if (lifecycle.phase === 'stopped') failed.reject(new Error(`the machine was stopped (${lifecycle.how})`));

@@ -180,6 +180,20 @@ describe('MachineClient', () => {
     expect(client.lifecycle.phase === 'failed' && client.lifecycle.error.kind).toBe('machine-crashed');
   });
 
+  it('opens connections, which break when the machine goes', async () => {
+    const { client, last } = setUp();
+    await expect(client.connect(80)).rejects.toMatchObject({ fault: 'unreachable' });
+    const started = client.start(url);
+    last().run();
+    await started;
+    const connecting = client.connect(8080);
+    const request = last().messages.at(-1);
+    if (request?.type !== 'connect') throw new Error('no connection was asked for');
+    expect(request.port).toBe(8080);
+    client.stop();
+    await expect(connecting).rejects.toMatchObject({ fault: 'reset' });
+  });
+
   it('gives counters, and none when the machine goes in the meantime', async () => {
     const { client, last } = setUp();
     expect(await client.stats()).toBeUndefined();

@@ -6,11 +6,13 @@
  * pause.
  */
 import type { GuestLink } from '../../guest/link.ts';
+import { ConnectionError, type Connection } from '../../network/connection.ts';
 import { DrydockError, deserializeError, reasonOf, serializeError } from '../../shared/errors.ts';
 import type { ImageManifest } from '../../shared/manifest.ts';
 import type { Lifecycle } from '../core/lifecycle.ts';
 import type { MachineStats } from '../core/machine-control.ts';
 import { toPageSchema, type ToPage, type ToWorker } from '../protocol.ts';
+import { ChannelConnection } from './channel-connection.ts';
 import { PageLink } from './page-link.ts';
 import { silenceSeconds, Watchdog } from './watchdog.ts';
 
@@ -30,6 +32,7 @@ interface Session {
   worker: WorkerLike;
   watchdog: Watchdog;
   link: PageLink;
+  connections: Set<ChannelConnection>;
   /** Whether the worker was heard at all. */
   alive: boolean;
 }
@@ -125,6 +128,21 @@ export class MachineClient {
     });
   }
 
+  /**
+   * Opens a TCP connection to a port of the guest, as a neighbor on its network would. Rejects with `ConnectionError`
+   * (`refused`: nothing listens; `unreachable`: there is no machine), or with the signal's reason.
+   */
+  async connect(port: number, options: { signal?: AbortSignal } = {}): Promise<Connection> {
+    const session = this.#session;
+    options.signal?.throwIfAborted();
+    if (session === undefined) throw new ConnectionError('unreachable', 'there is no machine');
+    const { port1, port2 } = new MessageChannel();
+    const connection: ChannelConnection = new ChannelConnection(port1, () => session.connections.delete(connection));
+    session.connections.add(connection);
+    session.worker.postMessage({ type: 'connect', port, channel: port2 } satisfies ToWorker, [port2]);
+    return connection.opened(options.signal);
+  }
+
   #open(manifestUrl: string): void {
     let worker: WorkerLike;
     try {
@@ -140,6 +158,7 @@ export class MachineClient {
         () => worker.postMessage({ type: 'ping', id: ++this.#lastId } satisfies ToWorker),
         () => this.#fail(new DrydockError('machine-unresponsive', { seconds: silenceSeconds })),
       ),
+      connections: new Set(),
       alive: false,
     };
     this.#session = session;
@@ -206,6 +225,7 @@ export class MachineClient {
     session.watchdog.stop();
     session.worker.terminate();
     session.link.close(reason);
+    for (const connection of session.connections) connection.lose();
     for (const answer of this.#statsWaiting.values()) answer(null);
     this.#statsWaiting.clear();
   }

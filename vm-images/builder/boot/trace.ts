@@ -7,7 +7,7 @@ import { createMachine } from '../../../src/emulator/core/machine.ts';
 import type { SavedMemory } from '../../../src/emulator/core/memory/guest-memory.ts';
 import { createPageMap, pageBytes } from '../../../src/emulator/core/memory/page-map.ts';
 import { AgentClient } from '../../../src/guest/client.ts';
-import { gatewayNetwork } from '../../../src/network/network.ts';
+import { networkOfOne } from '../../../src/network/network.ts';
 import { BuildError } from '../errors.ts';
 import type { Reporter } from '../progress.ts';
 import { openLab } from './learner.ts';
@@ -45,7 +45,7 @@ export async function tracePages(sources: TraceSources, reporter: Reporter): Pro
     vgaMemoryBytes: machineParameters.vgaMemoryBytes,
     disks: [sources.disk],
     state: state.slice(0),
-    network: gatewayNetwork(machineParameters.network),
+    network: networkOfOne(machineParameters.network).attach(),
     missing: {
       map: createPageMap(everyPageItsOwnPart(memory), memory.pages.length),
       readNow(part) {
