@@ -49,7 +49,11 @@ function playLab({ address, services, language }: { address: string; services: F
   const serve = (port: MessagePort): void => {
     const bodies = new Map<number, string>();
     port.onmessage = async ({ data }) => {
-      if (data.type === 'request') {
+      // As the real lab: only the machine is reached.
+      const foreign = data.url !== undefined && new URL(data.url).hostname !== 'localhost';
+      if (foreign && data.type === 'request') port.postMessage({ type: 'failed', id: data.id, message: 'outside' });
+      else if (foreign && data.type === 'socket') port.postMessage({ type: 'socketClosed', id: data.id, code: 1006, reason: '', clean: false });
+      else if (data.type === 'request') {
         const { body, type, status, headers } = await answer(data.method, data.url, data.body, data.headers);
         bodies.set(data.id, body);
         port.postMessage({ type: 'head', id: data.id, url: data.url, redirected: false, status, reason: '', headers: [['Content-Type', type], ...headers], opaque: false });
