@@ -55,6 +55,10 @@ export function createLab(host: HTMLElement, { data, lesson, views }: LabOptions
 
   let editor: Promise<EditorPane> | undefined;
   let shownEditor: EditorPane | undefined;
+  const name = (button: HTMLButtonElement, label: string): void => {
+    button.setAttribute('aria-label', label);
+    button.title = label;
+  };
   /** Above the terminals is room for one of them. */
   const showAbove = (shown: 'editor' | 'preview' | undefined): void => {
     editorSlot.hidden = shown !== 'editor';
@@ -62,9 +66,9 @@ export function createLab(host: HTMLElement, { data, lesson, views }: LabOptions
     splitter.hidden = shown === undefined;
     panes.classList.toggle('dd-with-editor', shown !== undefined);
     bar.editorButton.setAttribute('aria-pressed', String(shown === 'editor'));
-    bar.editorButton.setAttribute('aria-label', shown === 'editor' ? strings.closeEditor : strings.openEditor);
+    name(bar.editorButton, shown === 'editor' ? strings.closeEditor : strings.openEditor);
     bar.previewButton.setAttribute('aria-pressed', String(shown === 'preview'));
-    bar.previewButton.setAttribute('aria-label', shown === 'preview' ? strings.closePreview : strings.openPreview);
+    name(bar.previewButton, shown === 'preview' ? strings.closePreview : strings.openPreview);
   };
   const toggleEditor = async (): Promise<void> => {
     if (!editorSlot.hidden) {

@@ -61,8 +61,9 @@ test('lets a hostile page reach nothing of the site', async () => {
   faults.expect(/Content Security Policy|stolen/);
   await page.evaluate(() => localStorage.setItem('secret', 'treasure'));
   const tries = ['parent.document', 'top.localStorage', 'localStorage.secret', 'document.cookie.match(/treasure/)', `await fetch("${siteOrigin(insecureHost)}/stolen")`, 'top.location.href="/stolen"'];
-  const script = `for(const t of ${JSON.stringify(tries).replaceAll("'", '"')})try{const g=await eval("(async()=>"+t+")()");document.body.append(g?"GOT "+t:"no ")}catch{document.body.append("no ")}document.body.append("done")`;
-  await lab.run(`docker exec -i web sh -c 'cat > ${html}/bad.html' <<'END'\n<body><script type=module>${script}</script>\nEND`);
+  const script = `for(const t of ${JSON.stringify(tries)})try{const g=await eval("(async()=>"+t+")()");document.body.append(g?"GOT "+t:"no ")}catch{document.body.append("no ")}document.body.append("done")`;
+  const page64 = Buffer.from(`<body><script type=module>${script}</script>`).toString('base64');
+  await lab.run(`echo ${page64} | base64 -d | docker exec -i web sh -c 'cat > ${html}/bad.html'`);
   await address(page).fill('/bad.html');
   await address(page).press('Enter');
   await expect(frameOf(page).locator('body')).toContainText('done', { timeout: 60_000 });

@@ -55,6 +55,8 @@ export class PreviewPart {
     this.#watch.onNews(({ ports, added }) => {
       this.#badge.hidden = ports.length === 0;
       this.#badge.textContent = String(ports.length);
+      // The number alone says little to who does not see where it stands.
+      options.button.setAttribute('aria-description', ports.map(({ container, port }) => fillTemplate(strings.previewPortOf, { container, port })).join('; '));
       const [first] = added;
       if (first !== undefined) context.announcer.say(fillTemplate(strings.previewNewPort, { container: first.container, port: first.port }));
     });
