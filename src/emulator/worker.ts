@@ -1,7 +1,7 @@
 /** The machine's own thread: joins the page's messages to a `MachineHost`, so that the page never waits for the guest. */
 import { DrydockError, reasonOf, serializeError } from '../shared/errors.ts';
 import type { ImageManifest } from '../shared/manifest.ts';
-import { ConnectionError, type Connection } from '../network/connection.ts';
+import { ConnectionError, type Connection, type HostDeclaration } from '../network/connection.ts';
 import { networkOfOne, type VirtualNetwork } from '../network/network.ts';
 import { loadImage, loadManifest } from './core/host/load-image.ts';
 import { MachineHost, type HostedMachine } from './core/host/machine-host.ts';
@@ -33,7 +33,7 @@ const host = new MachineHost({
   networkFor(manifest: ImageManifest) {
     neededMiB = Math.ceil((manifest.machine.memoryBytes + manifest.machine.vgaMemoryBytes) / 2 ** 20);
     ({ guestAddress } = manifest.machine.network);
-    network = networkOfOne(manifest.machine.network);
+    network = networkOfOne(manifest.machine.network, { onHandlerError: reportHandler });
     return network.attach();
   },
   onLifecycle: (state) => send({ type: 'lifecycle', state }),
@@ -85,6 +85,11 @@ function handle(message: ToWorker): Promise<void> | void {
     case 'connect':
       return serveChannel(message.channel, (signal) => connect(message.port, signal));
   }
+}
+
+/** A connection that broke off is no fault of the host's; anything else is a mistake of ours. */
+function reportHandler(error: unknown, { names }: HostDeclaration): void {
+  if (!(error instanceof ConnectionError)) console.error(`drydock: the host ${names[0] ?? '?'} failed`, error);
 }
 
 async function connect(port: number, signal: AbortSignal): Promise<Connection> {

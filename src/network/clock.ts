@@ -21,5 +21,8 @@ export const systemClock: Clock = {
     const timer = setTimeout(callback, milliseconds);
     return () => clearTimeout(timer);
   },
-  soon: queueMicrotask,
+  soon(callback) {
+    // Not handed on as it is: browsers refuse to run it as a method of something else.
+    queueMicrotask(callback);
+  },
 };

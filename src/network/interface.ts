@@ -5,11 +5,12 @@ import type { Clock } from './clock.ts';
 import { broadcastMac, buildEthernet, etherType, parseEthernet } from './ethernet.ts';
 import { parseIpv4Packet, type ReceivedIpv4 } from './ipv4.ts';
 import type { Neighbors } from './neighbors.ts';
-import type { EthernetSwitch, SwitchPort } from './switch.ts';
+import type { SwitchPort } from './switch.ts';
 
 export interface InterfaceOptions {
   readonly clock: Clock;
-  readonly network: EthernetSwitch;
+  /** Plugs the card in. */
+  connect(deliver: (frame: Frame) => void): SwitchPort;
   readonly neighbors: Neighbors;
   readonly address: number;
   /** Gets whole packets that were sent to this card, or to all. */
@@ -32,7 +33,7 @@ export class NetworkInterface {
   constructor(options: InterfaceOptions) {
     this.#options = options;
     this.#owner = { mac: macOf(options.address), address: options.address };
-    this.#port = options.network.connect((frame) => this.#receive(frame));
+    this.#port = options.connect((frame) => this.#receive(frame));
   }
 
   /** Sends a packet to a neighbor; `onLost` is called when nobody has the address. */

@@ -2,21 +2,25 @@
  * The network around the machines: a switch that any number of guests are plugged into, a gateway, and the declared hosts
  * of the page. Nothing of it leaves the page: what is not declared does not exist, and says so at once.
  */
-import { parseIpv4, Subnet } from './address.ts';
+import { macKey, parseIpv4, parseMac, Subnet } from './address.ts';
 import type { AttachNetwork, Frame } from './attach.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Connection, ConnectionHandler, HostDeclaration } from './connection.ts';
+import { broadcastMac } from './ethernet.ts';
 import { Host, type DatagramService } from './host.ts';
 import { unreachable } from './icmp.ts';
 import { NetworkInterface } from './interface.ts';
-import { isGroupIpv4, parseIpv4Packet, type ReceivedIpv4 } from './ipv4.ts';
+import { buildIpv4Packet, isGroupIpv4, parseIpv4Packet, protocol, type ReceivedIpv4 } from './ipv4.ts';
 import { Neighbors } from './neighbors.ts';
 import { PausableClock } from './pausable-clock.ts';
+import { DhcpServer } from './services/dhcp.ts';
 import { answerDns, HostNames } from './services/dns.ts';
 import { dnsOverTcp } from './services/dns-stream.ts';
+import { answerNtp } from './services/ntp.ts';
 import { EthernetSwitch, type SwitchPort } from './switch.ts';
 import type { OpenOptions } from './tcp/stack.ts';
 import { tcpSettings, type TcpSettings } from './tcp/settings.ts';
+import { buildDatagram, parseDatagram } from './udp.ts';
 
 export interface GuestDeclaration {
   /** Dotted IPv4 inside the subnet. */
@@ -28,7 +32,7 @@ export interface GuestDeclaration {
 }
 
 export interface NetworkOptions {
-  /** Dotted IPv4 of the default gateway, which is also the name server. */
+  /** Dotted IPv4 of the default gateway, which is also server of names, addresses and time. */
   readonly gatewayAddress: string;
   readonly prefixLength?: number;
   /** Largest IP packet. */
@@ -36,6 +40,8 @@ export interface NetworkOptions {
   readonly hosts?: readonly HostDeclaration[];
   readonly guests?: readonly GuestDeclaration[];
   readonly clock?: Clock;
+  /** Milliseconds since 1970, for the time server. */
+  time?(): number;
   /** A random number of 32 bits. */
   random?(): number;
   /** A host's handler has failed; its connection is broken off already. */
@@ -53,7 +59,7 @@ export interface NetworkCounters {
 
 const defaultPrefixLength = 24;
 const defaultMtu = 1500;
-const dnsPort = 53;
+const port = { dns: 53, dhcpServer: 67, dhcpClient: 68, ntp: 123 } as const;
 
 interface Attached {
   host: Host;
@@ -73,6 +79,7 @@ export class VirtualNetwork {
   readonly #gateway: Host;
   readonly #gatewayCard: NetworkInterface;
   readonly #gatewayPorts = new Map<number, ConnectionHandler>();
+  readonly #dhcp: DhcpServer;
   readonly #counters: NetworkCounters = { connections: 0, framesFromGuests: 0, framesToGuests: 0, bytesFromGuests: 0, bytesToGuests: 0 };
 
   constructor(options: NetworkOptions) {
@@ -83,11 +90,17 @@ export class VirtualNetwork {
     this.#neighbors = new Neighbors(this.#clock);
     const address = parseIpv4(options.gatewayAddress);
     const dns = (message: Uint8Array): Uint8Array | undefined => answerDns(message, this.#names);
-    this.#gatewayPorts.set(dnsPort, dnsOverTcp(dns));
-    this.#gateway = this.#createHost(address, (port) => this.#gatewayPorts.get(port), new Map<number, DatagramService>([[dnsPort, dns]]));
+    this.#gatewayPorts.set(port.dns, dnsOverTcp(dns));
+    const time = options.time ?? Date.now;
+    const services = new Map<number, DatagramService>([
+      [port.dns, dns],
+      [port.ntp, (packet) => answerNtp(packet, time())],
+    ]);
+    this.#gateway = this.#createHost(address, (number) => this.#gatewayPorts.get(number), services);
     this.#gatewayCard = this.#createCard(address, (packet) => this.#route(packet), this.#gateway);
     this.#hosts.set(address, { host: this.#gateway, card: this.#gatewayCard });
     for (const guest of options.guests ?? []) this.#names.set(parseIpv4(guest.address), guest.names ?? []);
+    this.#dhcp = this.#createDhcp(options.guests ?? []);
     for (const host of options.hosts ?? []) this.addHost(host);
   }
 
@@ -204,7 +217,7 @@ export class VirtualNetwork {
   #createCard(address: number, onPacket: (packet: ReceivedIpv4) => void, host: Host): NetworkInterface {
     return new NetworkInterface({
       clock: this.#clock,
-      network: this.#switch,
+      connect: (deliver) => this.#switch.connect(deliver),
       neighbors: this.#neighbors,
       address,
       onPacket: (packet, source) => {
@@ -213,6 +226,36 @@ export class VirtualNetwork {
       },
       onLost: (lost) => host.tcp.lost(lost),
     });
+  }
+
+  #createDhcp(guests: readonly GuestDeclaration[]): DhcpServer {
+    const reserved = new Map<number, { address: number; hostName?: string }>();
+    const declared = new Set(guests.map((guest) => parseIpv4(guest.address)));
+    for (const { mac, address, names } of guests) {
+      const hostName = names?.[0]?.split('.')[0];
+      if (mac !== undefined) reserved.set(macKey(parseMac(mac)), { address: parseIpv4(address), ...(hostName !== undefined && { hostName }) });
+    }
+    return new DhcpServer({
+      subnet: this.#subnet,
+      gateway: this.#gateway.address,
+      mtu: this.#options.mtu ?? defaultMtu,
+      reserved,
+      isTaken: (address) => declared.has(address) || this.#hosts.has(address),
+    });
+  }
+
+  /** Returns whether the packet was for the server of addresses. The client may have no address yet, so that the gateway's card answers, not its host. */
+  #answerDhcp(packet: ReceivedIpv4): boolean {
+    const mine = packet.destination === this.#gateway.address || packet.destination === this.#subnet.broadcast || packet.destination === 0xffffffff;
+    const datagram = mine && packet.protocol === protocol.udp ? parseDatagram(packet.payload) : undefined;
+    if (datagram?.destinationPort !== port.dhcpServer) return false;
+    const answer = this.#dhcp.answer(datagram.payload);
+    if (answer === undefined) return true;
+    const source = this.#gateway.address;
+    const destination = answer.to?.address ?? 0xffffffff;
+    const payload = buildDatagram({ sourcePort: port.dhcpServer, destinationPort: port.dhcpClient, payload: answer.payload }, source, destination);
+    this.#gatewayCard.sendTo(answer.to?.mac ?? broadcastMac, buildIpv4Packet({ source, destination, protocol: protocol.udp, payload }));
+    return true;
   }
 
   /** Sends a host's packet on its way. */
@@ -232,6 +275,7 @@ export class VirtualNetwork {
   /** What comes to the gateway: for itself, for hosts outside the subnet, or for nobody. */
   #route(packet: ReceivedIpv4): void {
     const { source, destination } = packet;
+    if (this.#answerDhcp(packet)) return;
     if (source === 0 || isGroupIpv4(destination) || destination === this.#subnet.broadcast) return;
     const host = this.#hosts.get(destination)?.host;
     if (host !== undefined) host.input(packet);
@@ -249,10 +293,12 @@ export interface GuestNetworkSettings {
   readonly gatewayAddress: string;
   readonly guestAddress?: string;
   readonly mac?: string;
+  /** What the guest's card allows; 1500 unless given. */
+  readonly mtu?: number;
 }
 
 /** The network of one guest. */
-export function networkOfOne({ gatewayAddress, guestAddress, mac }: GuestNetworkSettings, options: Omit<NetworkOptions, 'gatewayAddress' | 'guests'> = {}): VirtualNetwork {
+export function networkOfOne({ gatewayAddress, guestAddress, mac, mtu }: GuestNetworkSettings, options: Omit<NetworkOptions, 'gatewayAddress' | 'guests'> = {}): VirtualNetwork {
   const guests = guestAddress === undefined ? [] : [{ address: guestAddress, ...(mac !== undefined && mac !== '' && { mac }) }];
-  return new VirtualNetwork({ ...options, gatewayAddress, guests });
+  return new VirtualNetwork({ ...(mtu !== undefined && { mtu }), ...options, gatewayAddress, guests });
 }

@@ -51,7 +51,8 @@ export class PausableClock implements Clock {
   }
 
   #set(timer: Timer): void {
-    timer.cancel = this.#clock.after(timer.at - this.now(), () => {
+    // The processor may have been taken away since the time was computed.
+    timer.cancel = this.#clock.after(Math.max(0, timer.at - this.now()), () => {
       this.#timers.delete(timer);
       timer.callback();
     });

@@ -18,7 +18,8 @@ import { fileTransport } from '../../src/emulator/node/file-transport.ts';
 import { AgentClient } from '../../src/guest/client.ts';
 import { EngineClient } from '../../src/guest/engine/client.ts';
 import type { ExecOptions } from '../../src/guest/exec.ts';
-import { networkOfOne } from '../../src/network/network.ts';
+import type { HostDeclaration } from '../../src/network/connection.ts';
+import { networkOfOne, type VirtualNetwork } from '../../src/network/network.ts';
 import { deserializeError } from '../../src/shared/errors.ts';
 import type { ImageManifest, Part } from '../../src/shared/manifest.ts';
 
@@ -51,13 +52,16 @@ export class TestMachine {
   readonly agent: AgentClient;
   readonly engine: EngineClient;
   readonly downloads: Downloads;
+  /** What its NIC is plugged into. */
+  readonly network: VirtualNetwork;
   readonly #machine: Machine;
   readonly #host: MachineHost;
   readonly #failure: Promise<never>;
 
-  constructor(parts: { manifest: ImageManifest; machine: Machine; host: MachineHost; downloads: Downloads; failure: Promise<never> }) {
+  constructor(parts: { manifest: ImageManifest; machine: Machine; network: VirtualNetwork; host: MachineHost; downloads: Downloads; failure: Promise<never> }) {
     this.manifest = parts.manifest;
     this.downloads = parts.downloads;
+    this.network = parts.network;
     this.#machine = parts.machine;
     this.#host = parts.host;
     this.#failure = parts.failure;
@@ -98,6 +102,7 @@ export class TestMachine {
   }
 
   async stop(): Promise<void> {
+    this.network.close();
     await this.#host.stop();
   }
 
@@ -111,15 +116,18 @@ export class TestMachine {
 export interface StartOptions {
   /** What `freeze` returned; the published state unless given. */
   state?: ArrayBuffer;
+  /** Hosts on its network. */
+  hosts?: readonly HostDeclaration[];
 }
 
 /** A machine that has just been restored: the agent greeted, the clock right, randomness fresh. */
 export async function startMachine(options: StartOptions = {}): Promise<TestMachine> {
   const downloads: Downloads = { image: 0, ahead: 0, demanded: 0, disk: 0 };
-  const created = Promise.withResolvers<{ machine: Machine; manifest: ImageManifest }>();
+  const created = Promise.withResolvers<{ machine: Machine; network: VirtualNetwork; manifest: ImageManifest }>();
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined);
   let machine: Machine | undefined;
+  let network: VirtualNetwork | undefined;
   const host = new MachineHost({
     loadManifest: readManifest,
     async loadImage() {
@@ -139,13 +147,16 @@ export async function startMachine(options: StartOptions = {}): Promise<TestMach
       machine = await createMachine(settings);
       return machine;
     },
-    networkFor: (manifest) => networkOfOne(manifest.machine.network).attach(),
+    networkFor(manifest) {
+      network = networkOfOne(manifest.machine.network, { hosts: options.hosts ?? [] });
+      return network.attach();
+    },
     onLifecycle(lifecycle) {
       if (lifecycle.phase === 'failed') failed.reject(deserializeError(lifecycle.error));
       else if (lifecycle.phase === 'stopped') failed.reject(new Error(`the machine was stopped (${lifecycle.how})`));
     },
     onMachine(_, manifest) {
-      if (machine !== undefined) created.resolve({ machine, manifest });
+      if (machine !== undefined && network !== undefined) created.resolve({ machine, network, manifest });
     },
   });
   await host.start(manifestUrl);

@@ -1,9 +1,9 @@
 /**
- * How much may be under way (RFC 5681, RFC 6582). There is no wire to congest, but the guest's NIC has 1024 buffers for
+ * How much may be under way (RFC 5681, RFC 6582). There is no wire to congest, but the guest's card has so many buffers for
  * all connections together, and what comes while they are full is lost.
  */
 
-/** A good part of the guest's buffers: no need to begin carefully. */
+/** No need to begin carefully. */
 const firstSegments = 40;
 const fewestSegments = 4;
 
@@ -17,7 +17,7 @@ export class Congestion {
   constructor(segment: number, largest: number) {
     this.#segment = segment;
     this.#largest = largest;
-    this.#window = firstSegments * segment;
+    this.#window = Math.min(firstSegments * segment, largest);
   }
 
   get window(): number {

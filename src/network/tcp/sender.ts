@@ -22,6 +22,8 @@ export interface SenderOptions {
   readonly bufferBytes: number;
   /** The peer's window in bytes, from `start`. */
   readonly window: number;
+  /** Bytes under way at most, before all else that limits them. */
+  readonly flightBytes: number;
   /** Silence after which the peer is given up, in milliseconds. */
   readonly patience: number;
 }
@@ -77,7 +79,7 @@ export class Sender {
     this.#options = options;
     this.#events = events;
     this.#ring = new ByteRing(options.bufferBytes);
-    this.#congestion = new Congestion(options.segmentBytes, options.bufferBytes);
+    this.#congestion = new Congestion(options.segmentBytes, Math.min(options.flightBytes, options.bufferBytes));
     this.#acknowledged = options.start;
     this.#next = options.start;
     this.#highest = options.start;

@@ -7,6 +7,8 @@ export interface TcpSettings {
   readonly segmentBytes: number;
   /** What a connection may hold in each direction. */
   readonly bufferBytes: number;
+  /** Segments under way at most: what a guest's card has buffers for, shared by a few connections. */
+  readonly flightSegments: number;
   /** So that a window of `bufferBytes` can be written in 16 bits. */
   readonly windowScale: number;
   /** Connections at most; what comes beyond them is refused. */
@@ -29,12 +31,23 @@ export interface TcpSettings {
 
 const headerBytes = 40;
 
+/** An engine pulls three layers at a time. */
+const sharers = 3;
+/** Linux's virtio_net: a descriptor for each packet of up to 1500 bytes, or else one for each page, with two for headers. */
+const descriptors = 1024;
+const pageBytes = 4096;
+
+function cardBuffers(mtu: number): number {
+  return mtu <= 1500 ? descriptors : Math.floor(descriptors / (Math.ceil(mtu / pageBytes) + 2));
+}
+
 /** `mtu`: the largest IP packet of the link. */
 export function tcpSettings(clock: Clock, mtu: number): TcpSettings {
   return {
     clock,
     segmentBytes: mtu - headerBytes,
     bufferBytes: 512 << 10,
+    flightSegments: Math.floor(cardBuffers(mtu) / sharers),
     windowScale: 4,
     connections: 1024,
     acknowledgementDelay: 10,

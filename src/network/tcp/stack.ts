@@ -1,7 +1,8 @@
 /** TCP of one host: finds the connection a segment belongs to, accepts new ones, opens some, refuses the rest. */
 import { formatIpv4 } from '../address.ts';
 import { ConnectionError, type Connection, type ConnectionHandler } from '../connection.ts';
-import { TcpConnection } from './connection.ts';
+import { TcpConnection, type TcpConnectionEvents } from './connection.ts';
+import type { TcpProtocolOptions } from './protocol-types.ts';
 import { buildSegment, flag, parseSegment, resetFor, type Segment } from './segment.ts';
 import type { TcpSettings } from './settings.ts';
 
@@ -28,7 +29,8 @@ export interface OpenOptions {
   timeout?: number | undefined;
 }
 
-const defaultTimeout = 10_000;
+/** As long as SYNs are sent: a busy guest may take its time. */
+const defaultTimeout = 30_000;
 
 export class TcpStack {
   readonly #options: TcpStackOptions;
@@ -82,19 +84,6 @@ export class TcpStack {
         return;
       }
       const key = keyOf(destination, port, localPort);
-      const connection = this.#create(key, destination, {
-        local: { address: this.#address, port: localPort },
-        remote,
-        onOpen() {
-          stop();
-          resolve(connection);
-        },
-      });
-      connection.over.then((error) => {
-        stop();
-        // Means nothing once it has been open.
-        reject(error);
-      });
       const cancelTimer = this.#options.settings.clock.after(timeout, () => {
         reject(new ConnectionError('timeout', `${remote.address}:${port} did not answer within ${timeout / 1000} s`));
         connection.abort();
@@ -107,6 +96,17 @@ export class TcpStack {
         cancelTimer();
         signal?.removeEventListener('abort', abort);
       };
+      const connection: TcpConnection = this.#create(key, destination, { local: { address: this.#address, port: localPort }, remote }, {
+        onOpen() {
+          stop();
+          resolve(connection);
+        },
+        onClosed(error) {
+          stop();
+          // Means nothing once it has been open.
+          reject(error);
+        },
+      });
       signal?.addEventListener('abort', abort, { once: true });
     });
   }
@@ -130,10 +130,8 @@ export class TcpStack {
   }
 
   #accept(key: string, source: number, syn: Segment, handler: ConnectionHandler): void {
-    const connection = this.#create(key, source, {
-      local: { address: this.#address, port: syn.destinationPort },
-      remote: { address: formatIpv4(source), port: syn.sourcePort },
-      syn,
+    const ends = { local: { address: this.#address, port: syn.destinationPort }, remote: { address: formatIpv4(source), port: syn.sourcePort } };
+    const connection = this.#create(key, source, { ...ends, syn }, {
       onOpen: () => {
         this.#serve(connection, handler).catch(() => undefined);
       },
@@ -150,14 +148,13 @@ export class TcpStack {
     }
   }
 
-  #create(key: string, remote: number, options: Pick<ConstructorParameters<typeof TcpConnection>[0], 'local' | 'remote' | 'syn' | 'onOpen'>): TcpConnection {
-    const connection: TcpConnection = new TcpConnection({
-      ...options,
-      settings: this.#options.settings,
-      initial: this.#options.random(),
-      send: (segment) => this.#send(remote, segment),
-      onClosed: () => {
+  #create(key: string, remote: number, options: Pick<TcpProtocolOptions, 'local' | 'remote' | 'syn'>, events: Partial<TcpConnectionEvents>): TcpConnection {
+    const send = (segment: Segment): void => this.#send(remote, segment);
+    const connection: TcpConnection = new TcpConnection({ ...options, settings: this.#options.settings, initial: this.#options.random(), send }, {
+      onOpen: () => events.onOpen?.(),
+      onClosed: (error) => {
         if (this.#connections.get(key) === connection) this.#connections.delete(key);
+        events.onClosed?.(error);
       },
     });
     this.#connections.set(key, connection);
