@@ -7,6 +7,7 @@
 import { globSync } from 'node:fs';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
+import { inlineScript } from './src/site/lib/inline-script.ts';
 import { lessonComponents } from './src/site/lib/lesson-components.ts';
 
 const { DRYDOCK_BASE: base = '/', DRYDOCK_SITE: site } = process.env;
@@ -24,7 +25,7 @@ export default defineConfig({
   devToolbar: { enabled: false },
   prefetch: false,
   vite: {
-    plugins: [lessonComponents()],
+    plugins: [lessonComponents(), inlineScript()],
     // Monaco and the emulator run in module workers, each bundled with its own dynamic imports.
     worker: { format: 'es' },
     build: { chunkSizeWarningLimit: 4000 },

@@ -40,6 +40,10 @@ const icons = {
   save: 'M3 3h8l2 2v8H3zM5.500 3v3.500h4V3M5.500 13V9.500h5V13',
   check: 'M3.500 8.500l3 3 6-7',
   chevron: 'M6 4l4 4-4 4',
+  globe: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM2 8h12M8 2c2 1.800 2.500 3.800 2.500 6S10 12.200 8 14C6 12.200 5.500 10.200 5.500 8S6 3.800 8 2z',
+  back: 'M13 8H3M7 4L3 8l4 4',
+  forward: 'M3 8h10M9 4l4 4-4 4',
+  window: 'M9.500 2.500h4v4M13.500 2.500L8 8M11.500 9v4.500h-9v-9H7',
 } as const;
 
 export type IconName = keyof typeof icons;

@@ -1,13 +1,14 @@
 /** The lab: puts bar, terminals, editor and tasks together and joins them to the machine. */
 import '@xterm/xterm/css/xterm.css';
 import './styles/terminal.css';
+import './styles/preview.css';
 import { describeError } from '../shared/errors.ts';
 import { Announcer } from './announcer.ts';
 import type { LabContext } from './context.ts';
 import { h } from './dom.ts';
 import type { EditorPane } from './editor/pane.ts';
 import { showHelp } from './help.ts';
-import { attachRegions, type Region } from './layout/regions.ts';
+import { attachRegions, type Region, type RegionKeys } from './layout/regions.ts';
 import { editorRange } from './layout/split-model.ts';
 import { attachSplitter } from './layout/splitter.ts';
 import type { ViewTabs } from './layout/view-tabs.ts';
@@ -17,6 +18,8 @@ import { createMachine } from './machine/emulator.ts';
 import { LabSession } from './machine/session.ts';
 import { pauseWhileHidden } from './machine/visibility.ts';
 import type { PageData } from './page-data.ts';
+import { PreviewPart } from './preview/part.ts';
+import { watchedVisibility } from './preview/watched-visibility.ts';
 import { trackTasks } from './tasks/tracking.ts';
 import { TerminalPane } from './terminal/pane.ts';
 
@@ -44,43 +47,68 @@ export function createLab(host: HTMLElement, { data, lesson, views }: LabOptions
   const terminals = new TerminalPane(context);
   const splitter = h('div', { class: 'dd-splitter', role: 'separator', 'aria-orientation': 'horizontal', 'aria-label': strings.editorSplitterLabel, tabindex: 0, hidden: true });
   const editorSlot = h('div', { class: 'dd-editor-slot', hidden: true });
-  const panes = h('div', { class: 'dd-panes' }, editorSlot, splitter, h('div', { class: 'dd-terminal-slot' }, terminals.element, bootPanel(context)));
+  const previewSlot = h('div', { class: 'dd-editor-slot', hidden: true });
+  const panes = h('div', { class: 'dd-panes' }, editorSlot, previewSlot, splitter, h('div', { class: 'dd-terminal-slot' }, terminals.element, bootPanel(context)));
   const tasks = trackTasks(context, data.exercise, lesson, views);
-  const bar = machineBar(context, { tasks, onEditor: () => void toggleEditor(), onHelp: () => showHelp(strings) });
+  const bar = machineBar(context, { tasks, onEditor: () => void toggleEditor(), onPreview: () => void togglePreview(), onHelp: () => showHelp(strings) });
   host.replaceChildren(bar.element, panes, announcer.element);
 
   let editor: Promise<EditorPane> | undefined;
   let shownEditor: EditorPane | undefined;
-  const showEditor = (shown: boolean): void => {
-    editorSlot.hidden = !shown;
-    splitter.hidden = !shown;
-    panes.classList.toggle('dd-with-editor', shown);
-    bar.editorButton.setAttribute('aria-pressed', String(shown));
-    bar.editorButton.setAttribute('aria-label', shown ? strings.closeEditor : strings.openEditor);
+  const name = (button: HTMLButtonElement, label: string): void => {
+    button.setAttribute('aria-label', label);
+    button.title = label;
+  };
+  /** Above the terminals is room for one of them. */
+  const showAbove = (shown: 'editor' | 'preview' | undefined): void => {
+    editorSlot.hidden = shown !== 'editor';
+    previewSlot.hidden = shown !== 'preview';
+    splitter.hidden = shown === undefined;
+    panes.classList.toggle('dd-with-editor', shown !== undefined);
+    bar.editorButton.setAttribute('aria-pressed', String(shown === 'editor'));
+    name(bar.editorButton, shown === 'editor' ? strings.closeEditor : strings.openEditor);
+    bar.previewButton.setAttribute('aria-pressed', String(shown === 'preview'));
+    name(bar.previewButton, shown === 'preview' ? strings.closePreview : strings.openPreview);
   };
   const toggleEditor = async (): Promise<void> => {
     if (!editorSlot.hidden) {
-      showEditor(false);
+      showAbove(undefined);
       terminals.focus();
       return;
     }
-    showEditor(true);
+    showAbove('editor');
     editor ??= createEditor(context, editorSlot, () => void toggleEditor());
     try {
       shownEditor = await editor;
       shownEditor.focus();
     } catch (error) {
       editor = undefined;
-      showEditor(false);
+      showAbove(undefined);
       announcer.say(`${strings.editorFailed} ${describeError(error, locale).why}`);
     }
   };
 
+  const preview = new PreviewPart(context, { slot: previewSlot, button: bar.previewButton, page: data.previewUrl, onLeave: (back) => keys.move(back ? -1 : 1) });
+  const togglePreview = async (): Promise<void> => {
+    if (!previewSlot.hidden) {
+      showAbove(undefined);
+      terminals.focus();
+      return;
+    }
+    showAbove('preview');
+    try {
+      await preview.show();
+    } catch (error) {
+      showAbove(undefined);
+      announcer.say(describeError(error, locale).why);
+    }
+  };
+
   attachSplitter({ handle: splitter, space: panes, property: '--dd-editor-share', name: 'editor', range: editorRange });
-  attachRegions(regions({ lesson, bar: bar.element, editorSlot, editor: () => shownEditor, terminals, host }));
+  const keys: RegionKeys = attachRegions(regions({ lesson, bar: bar.element, editorSlot, editor: () => shownEditor, previewSlot, preview, terminals, host }));
   terminals.open();
   session.onAgent((agent) => terminals.setAgent(agent));
-  pauseWhileHidden(document, session);
+  pauseWhileHidden(watchedVisibility(preview.windows), session);
 
   return {
     start() {
@@ -107,11 +135,13 @@ interface RegionParts {
   bar: HTMLElement;
   editorSlot: HTMLElement;
   editor: () => EditorPane | undefined;
+  previewSlot: HTMLElement;
+  preview: PreviewPart;
   terminals: TerminalPane;
   host: HTMLElement;
 }
 
-function regions({ lesson, bar, editorSlot, editor, terminals, host }: RegionParts): Region[] {
+function regions({ lesson, bar, editorSlot, editor, previewSlot, preview, terminals, host }: RegionParts): Region[] {
   const visible = (element: HTMLElement): boolean => element.checkVisibility({ visibilityProperty: true });
   return [
     {
@@ -125,6 +155,7 @@ function regions({ lesson, bar, editorSlot, editor, terminals, host }: RegionPar
     },
     { available: () => visible(bar), contains: (node) => bar.contains(node), focus: () => bar.querySelector<HTMLElement>('button:enabled')?.focus() },
     { available: () => visible(editorSlot) && editor() !== undefined, contains: (node) => editorSlot.contains(node), focus: () => editor()?.focus() },
+    { available: () => visible(previewSlot), contains: (node) => previewSlot.contains(node), focus: () => preview.focus() },
     { available: () => visible(host), contains: (node) => terminals.contains(node), focus: () => terminals.focus() },
   ];
 }

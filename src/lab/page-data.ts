@@ -12,6 +12,8 @@ export interface PageData {
   exercise: Exercise;
   /** Address of the machine image's manifest. */
   manifestUrl: string;
+  /** Address of the page for previews in a window of their own. */
+  previewUrl: string;
 }
 
 /** Reads the page's data. Throws if this page has none, which is a mistake in its layout. */

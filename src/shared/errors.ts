@@ -11,6 +11,7 @@ import type { ErrorEntry } from './errors/entry.ts';
 import { guestErrors } from './errors/guest.ts';
 import { machineErrors } from './errors/machine.ts';
 import { exerciseErrors, pageErrors } from './errors/page.ts';
+import { previewErrors } from './errors/preview.ts';
 import { fillTemplate, type Locale, type TemplateValues } from './locale.ts';
 
 /** All kinds, by section: DD1 machine, DD2 guest link, DD3 engine, DD4 exercises, DD5 page, DD9 unexpected. */
@@ -20,6 +21,7 @@ export const errorCatalogue = {
   ...engineErrors,
   ...exerciseErrors,
   ...pageErrors,
+  ...previewErrors,
 } as const;
 
 type Catalogue = typeof errorCatalogue;

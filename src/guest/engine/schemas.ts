@@ -23,6 +23,19 @@ export const containerSummarySchema = z.looseObject({
   State: containerStateSchema,
   Status: z.string().describe('Such as "Up 3 minutes" or "Exited (0) 2 hours ago"'),
   Labels: stringMap,
+  Ports: z
+    .nullish(
+      z.array(
+        z.looseObject({
+          IP: z.string().optional().describe('Of the host; absent for a port that is only exposed'),
+          PrivatePort: z.number().describe('In the container'),
+          PublicPort: z.number().optional().describe('On the host'),
+          Type: z.string().describe('tcp, udp or sctp'),
+        }),
+      ),
+    )
+    .transform((list) => list ?? [])
+    .describe('Of a running container; one entry per address'),
 });
 
 const portBindings = z

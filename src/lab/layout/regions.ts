@@ -1,5 +1,5 @@
 /**
- * F6 and Shift+F6 go from region to region: text, bar, editor, terminal. It is also the way out of the terminal,
+ * F6 and Shift+F6 go from region to region: text, bar, editor or preview, terminal. It is also the way out of the terminal,
  * which takes every other key, Tab included.
  */
 
@@ -22,18 +22,27 @@ export function nextRegion(available: readonly boolean[], current: number, direc
   return -1;
 }
 
+export interface RegionKeys {
+  /** Goes on from the region that has the focus, as the key does. */
+  move(direction: 1 | -1): void;
+}
+
 /** Listens for the keys, before the terminal or the editor see them. */
-export function attachRegions(regions: readonly Region[]): void {
+export function attachRegions(regions: readonly Region[]): RegionKeys {
+  const move = (direction: 1 | -1): void => {
+    const current = regions.findIndex((region) => region.contains(document.activeElement));
+    const index = nextRegion(regions.map((region) => region.available()), current, direction);
+    regions[index]?.focus();
+  };
   window.addEventListener(
     'keydown',
     (event) => {
       if (event.key !== 'F6' || event.ctrlKey || event.altKey || event.metaKey) return;
       event.preventDefault();
       event.stopPropagation();
-      const current = regions.findIndex((region) => region.contains(document.activeElement));
-      const index = nextRegion(regions.map((region) => region.available()), current, event.shiftKey ? -1 : 1);
-      regions[index]?.focus();
+      move(event.shiftKey ? -1 : 1);
     },
     { capture: true },
   );
+  return { move };
 }

@@ -9,18 +9,21 @@ export interface BarActions {
   /** Summary of the tasks, built elsewhere. */
   tasks: HTMLElement;
   onEditor(): void;
+  onPreview(): void;
   onHelp(): void;
 }
 
 /** Builds the bar; it follows the session by itself. */
-export function machineBar(context: LabContext, actions: BarActions): { element: HTMLElement; editorButton: HTMLButtonElement } {
+export function machineBar(context: LabContext, actions: BarActions): { element: HTMLElement; editorButton: HTMLButtonElement; previewButton: HTMLButtonElement } {
   const { strings, session } = context;
   const text = h('span', { class: 'dd-status-text' });
   const status = h('p', { class: 'dd-status', role: 'status', 'aria-label': strings.machine, 'data-testid': 'machine-status' }, h('span', { class: 'dd-lamp', 'aria-hidden': 'true' }), text);
   const pause = iconButton('pause', strings.pause, () => (session.state.kind === 'paused' ? session.resume() : session.pause()), { 'data-testid': 'pause' });
   const reset = iconButton('reset', strings.reset, () => void confirmReset(context), { 'data-testid': 'reset' });
-  const editorButton = h('button', { type: 'button', class: 'dd-button dd-quiet', 'aria-pressed': 'false', 'aria-label': strings.openEditor, 'data-testid': 'editor-toggle' }, icon('edit'), h('span', {}, strings.editor));
+  const editorButton = h('button', { type: 'button', class: 'dd-button dd-quiet', 'aria-pressed': 'false', 'aria-label': strings.openEditor, title: strings.openEditor, 'data-testid': 'editor-toggle' }, icon('edit'), h('span', {}, strings.editor));
   editorButton.addEventListener('click', () => actions.onEditor());
+  const previewButton = h('button', { type: 'button', class: 'dd-button dd-quiet', 'aria-pressed': 'false', 'aria-label': strings.openPreview, title: strings.openPreview, 'data-testid': 'preview-toggle' }, icon('globe'), h('span', {}, strings.preview));
+  previewButton.addEventListener('click', () => actions.onPreview());
 
   session.onState((state) => {
     const view = machineView(state, strings);
@@ -42,9 +45,9 @@ export function machineBar(context: LabContext, actions: BarActions): { element:
   });
 
   const element = h('div', { class: 'dd-bar', role: 'toolbar', 'aria-label': strings.machine },
-    status, actions.tasks, h('span', { class: 'dd-spring' }), editorButton, h('span', { class: 'dd-rule', 'aria-hidden': 'true' }),
+    status, actions.tasks, h('span', { class: 'dd-spring' }), editorButton, previewButton, h('span', { class: 'dd-rule', 'aria-hidden': 'true' }),
     pause, reset, iconButton('help', strings.help, () => actions.onHelp(), { 'aria-keyshortcuts': '?' }));
-  return { element, editorButton };
+  return { element, editorButton, previewButton };
 }
 
 function canReset(state: LabState): boolean {

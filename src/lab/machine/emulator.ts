@@ -17,6 +17,7 @@ export function createMachine(manifestUrl: string): Machine {
     reset: () => shown(client.reset()),
     pause: () => client.pause(),
     resume: () => client.resume(),
+    connect: (port, signal) => client.connect(port, { signal }),
   };
 }
 

@@ -6,6 +6,7 @@
  */
 import { AgentClient } from '../../guest/client.ts';
 import type { GuestLink } from '../../guest/link.ts';
+import type { Connection } from '../../network/connection.ts';
 import { toDrydockError, type DrydockError } from '../../shared/errors.ts';
 import { Emitter } from '../emitter.ts';
 
@@ -40,6 +41,8 @@ export interface Machine {
   reset(): void;
   /** A link for every time that the machine begins to run from the saved state. */
   onLink(listener: (link: GuestLink, guest: Guest) => void): void;
+  /** Opens a TCP connection to a port of the guest. Rejects with `ConnectionError`, or with the signal's reason. */
+  connect(port: number, signal: AbortSignal): Promise<Connection>;
 }
 
 /** Bytes for the guest's kernel: twice the 256 bits that its generator is keyed with. */
@@ -110,6 +113,11 @@ export class LabSession {
 
   resume(): void {
     if (this.state.kind === 'paused') this.#machine.resume();
+  }
+
+  /** Opens a TCP connection to a port of the guest. Rejects with `ConnectionError`, or with the signal's reason. */
+  connect(port: number, signal: AbortSignal): Promise<Connection> {
+    return this.#machine.connect(port, signal);
   }
 
   /** Takes the machine back to the saved state. */
