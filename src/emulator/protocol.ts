@@ -6,6 +6,7 @@
  * the page's consumer has taken them), so that neither side can pile up bytes in a slow other one.
  */
 import { z } from 'zod';
+import { registryAccessSchema } from '../network/registry/access-log.ts';
 import { serializedErrorSchema } from '../shared/errors.ts';
 import { manifestSchema } from '../shared/manifest.ts';
 import { lifecycleSchema } from './core/lifecycle.ts';
@@ -42,6 +43,7 @@ export const toPageSchema = z.discriminatedUnion('type', [
     guest: manifestSchema.shape.guest,
   }),
   z.strictObject({ type: z.literal('link'), bytes: bytes.describe('From the guest') }),
+  z.strictObject({ type: z.literal('registryAccess').describe('The guest has asked a registry of the network'), access: registryAccessSchema }),
   z.strictObject({ type: z.literal('linkClosed'), error: serializedErrorSchema }),
   z.strictObject({ type: z.literal('pong'), id: requestId }),
   z.strictObject({ type: z.literal('stats'), id: requestId, stats: machineStatsSchema.nullable().describe('null: there is no machine') }),

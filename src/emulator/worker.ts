@@ -2,6 +2,7 @@
 import { DrydockError, reasonOf, serializeError } from '../shared/errors.ts';
 import type { ImageManifest } from '../shared/manifest.ts';
 import { ConnectionError, type Connection, type HostDeclaration } from '../network/connection.ts';
+import type { RegistryAccess } from '../network/registry/access-log.ts';
 import { networkOfOne, type VirtualNetwork } from '../network/network.ts';
 import { loadImage, loadManifest } from './core/host/load-image.ts';
 import { MachineHost, type HostedMachine } from './core/host/machine-host.ts';
@@ -12,12 +13,16 @@ import { httpTransport } from './core/parts/http-transport.ts';
 import { createPartFetcher } from './core/parts/part-fetcher.ts';
 import { createPartReader } from './core/parts/part-reader.ts';
 import { toWorkerSchema, type ToPage, type ToWorker } from './protocol.ts';
+import { joinSiteRegistry } from './site-registry.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
 let machine: HostedMachine | undefined;
 let network: VirtualNetwork | undefined;
 let guestAddress = '';
+let manifestUrl = '';
+/** Ends what belongs to the machine's network when another one takes its place. */
+let networkEnd = new AbortController();
 let neededMiB = 0;
 
 function send(message: ToPage, transfer: Transferable[] = []): void {
@@ -33,7 +38,12 @@ const host = new MachineHost({
   networkFor(manifest: ImageManifest) {
     neededMiB = Math.ceil((manifest.machine.memoryBytes + manifest.machine.vgaMemoryBytes) / 2 ** 20);
     ({ guestAddress } = manifest.machine.network);
+    networkEnd.abort();
+    networkEnd = new AbortController();
     network = networkOfOne(manifest.machine.network, { onHandlerError: reportHandler });
+    const onAccess = (access: RegistryAccess): void => send({ type: 'registryAccess', access });
+    // It rejects only when another network takes the place of this one.
+    joinSiteRegistry({ network, manifestUrl, authority: manifest.authority, onAccess, signal: networkEnd.signal }).catch(() => undefined);
     return network.attach();
   },
   onLifecycle: (state) => send({ type: 'lifecycle', state }),
@@ -67,9 +77,11 @@ function joinLink({ link }: HostedMachine): void {
 function handle(message: ToWorker): Promise<void> | void {
   switch (message.type) {
     case 'start':
-      return host.start(message.manifestUrl);
+      ({ manifestUrl } = message);
+      return host.start(manifestUrl);
     case 'retry':
-      return host.retry(message.manifestUrl);
+      ({ manifestUrl } = message);
+      return host.retry(manifestUrl);
     case 'pause':
       network?.pause();
       return host.pause();

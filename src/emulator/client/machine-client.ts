@@ -7,6 +7,7 @@
  */
 import type { GuestLink } from '../../guest/link.ts';
 import { ConnectionError, type Connection } from '../../network/connection.ts';
+import type { RegistryAccess } from '../../network/registry/access-log.ts';
 import { DrydockError, deserializeError, reasonOf, serializeError } from '../../shared/errors.ts';
 import type { ImageManifest } from '../../shared/manifest.ts';
 import type { Lifecycle } from '../core/lifecycle.ts';
@@ -41,6 +42,7 @@ export class MachineClient {
   readonly #createWorker: () => WorkerLike;
   readonly #lifecycleListeners = new Set<(state: Lifecycle) => void>();
   readonly #linkListeners = new Set<(link: GuestLink, guest: Guest) => void>();
+  readonly #registryListeners = new Set<(access: RegistryAccess) => void>();
   readonly #statsWaiting = new Map<number, (stats: MachineStats | null) => void>();
   #lifecycle: Lifecycle = { phase: 'idle' };
   #manifestUrl: string | undefined;
@@ -65,6 +67,12 @@ export class MachineClient {
   onLink(listener: (link: GuestLink, guest: Guest) => void): () => void {
     this.#linkListeners.add(listener);
     return () => this.#linkListeners.delete(listener);
+  }
+
+  /** Calls back for each request that the guest makes to a registry of the network; returns a function that ends it. */
+  onRegistryAccess(listener: (access: RegistryAccess) => void): () => void {
+    this.#registryListeners.add(listener);
+    return () => this.#registryListeners.delete(listener);
   }
 
   /**
@@ -202,6 +210,9 @@ export class MachineClient {
         return;
       case 'linkClosed':
         session.link.close(deserializeError(message.error));
+        return;
+      case 'registryAccess':
+        for (const listener of this.#registryListeners) listener(message.access);
         return;
       case 'stats':
         this.#statsWaiting.get(message.id)?.(message.stats);
