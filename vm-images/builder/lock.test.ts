@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Package } from './debian/packages.ts';
-import { createLock, formatLock, groupPackages, parseLock, readLock } from './lock.ts';
+import { createLock, formatLock, groupPackages, parseLock, readLock, restrictLock } from './lock.ts';
 
 const one = (name: string, version: string): Package => ({
   name, version, architecture: 'i386', suite: 'trixie', filename: `pool/main/${name}.deb`, size: 1, sha256: 'a'.repeat(64), depends: [], conflicts: [], provides: [],
@@ -20,6 +20,13 @@ describe('lock', () => {
     expect(groupPackages(lock, 'machine').map((entry) => entry.name)).toEqual(['zlib', 'bash']);
     expect(groupPackages(lock, 'kernel')[0]?.pattern).toBe('linux-*');
     expect(Object.keys(lock.packages)).toEqual(['bash 2', 'linux-9 6', 'zlib 1']);
+  });
+
+  it('can be restricted to some groups, with their packages only', () => {
+    const kernel = restrictLock(lock, ['kernel']);
+    expect(Object.keys(kernel.groups)).toEqual(['kernel']);
+    expect(Object.keys(kernel.packages)).toEqual(['linux-9 6']);
+    expect(restrictLock(lock, ['kernel', 'machine'])).toEqual(lock);
   });
 
   it('refuses a lock of another recipe', () => {
