@@ -39,6 +39,16 @@ export const exerciseErrors = {
     },
     action: { en: 'It is tried again by itself.', 'zh-cn': '系统会自动重试。' },
   },
+  'content-invalid': {
+    code: 'DD4020',
+    params: ['file', 'problems'],
+    title: { en: 'The course is written wrongly', 'zh-cn': '课程内容有误' },
+    why: { en: '{file}: {problems}', 'zh-cn': '{file}：{problems}' },
+    action: {
+      en: 'Mend the named places; each line says how. The schema named at the head of the file describes every field.',
+      'zh-cn': '请修改指出的位置，每一行都说明了改法。文件开头提到的 schema 说明了每个字段。',
+    },
+  },
 } as const satisfies ErrorSection;
 
 export const pageErrors = {
