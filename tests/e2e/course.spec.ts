@@ -5,9 +5,12 @@ import { expect, test } from './support/test.ts';
 
 const tasks = ['hello-world', 'name-it', 'shell', 'web', 'edit-page', 'visit', 'clean-up'];
 
-/** As the lab keeps it. */
-async function keepProgress(page: Page, done: readonly string[]): Promise<void> {
-  const progress = { version: 1, done: Object.fromEntries(done.map((task) => [task, '2026-01-02T12:00:00.000Z'])), hints: { shell: 2 } };
+const questions = ['stopped', 'own', 'list-all', 'life'];
+
+/** As the lab and the quizzes keep it. */
+async function keepProgress(page: Page, done: readonly string[], answered: readonly string[] = []): Promise<void> {
+  const dated = (ids: readonly string[]): Record<string, string> => Object.fromEntries(ids.map((id) => [id, '2026-01-02T12:00:00.000Z']));
+  const progress = { version: 1, done: dated(done), hints: { shell: 2 }, answered: dated(answered) };
   await page.evaluate((text) => localStorage.setItem('drydock:progress:first-container', text), JSON.stringify(progress));
 }
 
@@ -22,7 +25,7 @@ test('lists modules and lessons, and goes on where the learner left', async ({ p
 
   await keepProgress(page, tasks.slice(0, 2));
   await page.reload();
-  await expect(module.locator('[data-lesson="containers/first-container"] [data-lesson-progress]')).toHaveText('2 of 7 done');
+  await expect(module.locator('[data-lesson="containers/first-container"] [data-lesson-progress]')).toHaveText('2 of 11 done');
   await expect(start).toContainText('Continue: Your first container');
   await expect(start).toHaveAttribute('href', /\/en\/containers\/first-container\/$/);
 });
@@ -37,9 +40,9 @@ test('leads from the old address of a lesson to the new one', async ({ page }) =
 
 test('saves progress to a file, forgets it, and loads it again', async ({ page }) => {
   await page.goto('/en/progress/');
-  await keepProgress(page, tasks);
+  await keepProgress(page, tasks, questions);
   await page.reload();
-  await expect(page.locator('[data-overall]')).toContainText('7 of');
+  await expect(page.locator('[data-overall]')).toContainText('11 of');
   const lesson = page.locator('[data-lesson="containers/first-container"] [data-lesson-progress]');
   await expect(lesson).toHaveText('finished on Jan 2, 2026');
 
@@ -69,12 +72,12 @@ test('says what is wrong with a file that is no progress, in Chinese too', async
 
 test('prints a certificate of what was checked, and nothing else', async ({ page }) => {
   await page.goto('/en/progress/');
-  await keepProgress(page, tasks);
+  await keepProgress(page, tasks, questions);
   await page.reload();
   const sheet = page.getByTestId('certificate');
   await page.getByLabel('Your name').fill('Ada Lovelace');
   await expect(sheet).toContainText('for Ada Lovelace');
-  await expect(sheet.getByRole('row', { name: 'Your first container' })).toContainText('7 tasks');
+  await expect(sheet.getByRole('row', { name: 'Your first container' })).toContainText('7 tasks, 4 questions');
   await expect(sheet).toContainText('Nobody supervised');
   await expect(sheet).toContainText('2 were');
   await page.emulateMedia({ media: 'print' });

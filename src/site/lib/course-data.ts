@@ -5,6 +5,7 @@ import type { LessonPlan, ModulePlan } from '../../checkers/completion.ts';
 import { type Locale, locales } from '../../shared/locale.ts';
 import { type CourseLesson, lessonSlug, parseCourse, shownModules } from './course.ts';
 import { exerciseFor } from './exercise.ts';
+import { quizName, quizzesFor } from './quizzes.ts';
 import { estimateMinutes, readLesson } from './lesson-text.ts';
 
 /** What is used of a page. Astro's own type of it is generated at the first build, and this must compile before. */
@@ -55,7 +56,8 @@ export async function courseFor(locale: Locale, base: string): Promise<ShownModu
 async function planOf(slug: string, entry: PageEntry, english: PageEntry, lesson: CourseLesson): Promise<LessonPlan & { minutes: number }> {
   const { exercise } = entry.data;
   const tasks = exercise === undefined ? [] : (await exerciseFor(exercise)).tasks.map(({ id }) => id);
+  const questions = (await quizzesFor(slug)).flatMap((quiz) => quiz.questions.map(({ id }) => id));
   // Of one text for every language: a lesson takes the same time in each.
-  const minutes = lesson.minutes ?? estimateMinutes(readLesson(english.body ?? ''), tasks.length);
-  return { slug, title: entry.data.title, exercise, tasks, questions: [], minutes };
+  const minutes = lesson.minutes ?? estimateMinutes(readLesson(english.body ?? ''), tasks.length + questions.length / 2);
+  return { slug, title: entry.data.title, exercise, tasks, quiz: questions.length > 0 ? quizName(slug) : undefined, questions, minutes };
 }
