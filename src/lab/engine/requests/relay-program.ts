@@ -7,12 +7,12 @@
  * report goes away, so that nothing stays behind. The page's own requests, which come from drydock-agent, are passed on
  * but not reported.
  *
- * Arguments: path of the socket, name of the daemon's meanwhile, path of the report, bytes reported of each direction of
+ * It is read from standard input. Arguments: path of the socket, name of the daemon's meanwhile, path of the report, bytes reported of each direction of
  * a connection. Report: `<connection> <kind> <milliseconds> <length>\n` and so many bytes. Kinds: `o` opened (name of the
  * program), `>` from the client, `<` from the daemon, `c` no more of this connection is reported, `x` closed.
  */
 export const relayProgram = String.raw`
-use strict; use warnings; use Socket; use Fcntl; use POSIX ();
+use strict; use warnings; use Socket; use Fcntl; use Errno; use POSIX ();
 my ($path, $real, $report, $limit) = @ARGV;
 $SIG{PIPE} = 'IGNORE';
 $0 = 'drydock-inspector';
@@ -59,7 +59,7 @@ open STDIN, '<', '/dev/null'; open STDOUT, '>', '/dev/null'; open STDERR, '>', '
 $SIG{TERM} = sub { restore(); POSIX::_exit(0) };
 
 my $ready = ''; vec($ready, fileno $feed, 1) = 1;
-unless (select(my $r = $ready, undef, undef, 30)) { restore(); POSIX::_exit(1) }
+unless (select(my $r = $ready, undef, undef, 120)) { restore(); POSIX::_exit(1) }
 accept(my $reader, $feed) or do { restore(); POSIX::_exit(1) };
 
 my (%connections, $next);
@@ -105,7 +105,6 @@ sub give {
   if (defined $n) { substr($way->{left}, 0, $n, '') }
   elsif (!$!{EAGAIN}) { $way->{left} = ''; $way->{open} = 0 }
 }
-use Errno;
 for (;;) {
   my ($in, $out) = ('', '');
   vec($in, fileno $front, 1) = 1;

@@ -23,11 +23,12 @@ const reportPath = '/run/drydock-inspector.sock';
 /** Bytes reported of each direction of a connection. A build context or a followed log would flood the link. */
 export const reportedBytes = 256 * 1024;
 
-const startMilliseconds = 30_000;
+/** Perl starts in a second; a machine that builds or pulls meanwhile takes longer. */
+const startMilliseconds = 120_000;
 
 /** Follows what passes, until the signal aborts. Raises DD3020 where the relay cannot be started. */
 export async function* followRelay(agent: AgentClient, signal: AbortSignal): AsyncGenerator<RelayFrame, void, void> {
-  const started = await agent.exec(['perl', '-e', relayProgram, socketPath, daemonSocketPath, reportPath, String(reportedBytes)], { user: 'root', timeoutMs: startMilliseconds, signal });
+  const started = await agent.exec(['perl', '-', socketPath, daemonSocketPath, reportPath, String(reportedBytes)], { user: 'root', input: relayProgram, timeoutMs: startMilliseconds, signal });
   if (started.exitCode !== 0) throw new DrydockError('inspector-failed', { reason: started.stderr.trim() || `perl ended with exit code ${started.exitCode}` });
   const report = await agent.connectUnix(reportPath, { signal });
   const stop = (): void => report.close();
