@@ -12,16 +12,22 @@ const exchanges = new Map<number, Exchange>();
 
 beforeAll(async () => {
   machine = await startMachine();
-  const log = new ExchangeLog((exchange) => exchanges.set(exchange.id, exchange));
-  following = (async () => {
-    for await (const frame of followRelay(machine.agent, stop.signal)) log.push(frame);
-  })();
-  await eventually(() => machine.root(`test -S ${daemonSocketPath}`));
+  await open();
 });
 afterAll(async () => {
   stop.abort();
   await machine?.stop();
 });
+
+/** As the panel does when its tab is chosen. */
+async function open(): Promise<void> {
+  const log = new ExchangeLog((exchange) => exchanges.set(exchange.id, exchange));
+  const ready = Promise.withResolvers<void>();
+  following = (async () => {
+    for await (const frame of followRelay(machine.agent, stop.signal, ready.resolve)) log.push(frame);
+  })();
+  await Promise.race([ready.promise, following]);
+}
 
 const shown = (): string[] => [...exchanges.values()].map(({ method, path, status }) => `${method} ${path.replace(/^\/v1\.\d+/, '').replace(/\?.*/, '').replace(/[0-9a-f]{64}/, 'ID')} ${status}`);
 
@@ -76,11 +82,7 @@ describe('the inspector', () => {
   it('can be opened again', async () => {
     stop = new AbortController();
     exchanges.clear();
-    const log = new ExchangeLog((exchange) => exchanges.set(exchange.id, exchange));
-    following = (async () => {
-      for await (const frame of followRelay(machine.agent, stop.signal)) log.push(frame);
-    })();
-    await eventually(() => machine.root(`test -S ${daemonSocketPath}`));
+    await open();
     await machine.learner('curl -s --unix-socket /var/run/docker.sock http://docker/_ping');
     await eventually(() => {
       expect(shown()).toEqual(['GET /_ping 200']);
