@@ -4,18 +4,16 @@
  * The site may be served under a sub path and from plain http on a LAN, so nothing here names a host:
  * DRYDOCK_BASE is the sub path and DRYDOCK_SITE the public address (only needed for a site map).
  */
-import { globSync } from 'node:fs';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { inlineScript } from './src/site/lib/inline-script.ts';
+import { readCourse } from './src/site/lib/course-files.ts';
+import { courseRedirects, courseReport, courseSidebar } from './src/site/lib/course-integration.ts';
 import { lessonComponents } from './src/site/lib/lesson-components.ts';
 
 const { DRYDOCK_BASE: base = '/', DRYDOCK_SITE: site } = process.env;
 
-/** Addresses of the lessons without their locale. Starlight lists only src/content/docs by itself. */
-const lessons = globSync('content/en/*/*.mdx')
-  .map((file) => file.replaceAll('\\', '/').replace(/^content\/en\/|(\/index)?\.mdx$/g, ''))
-  .toSorted();
+const { course, missing } = readCourse(import.meta.dirname);
 
 export default defineConfig({
   base,
@@ -24,6 +22,7 @@ export default defineConfig({
   trailingSlash: 'ignore',
   devToolbar: { enabled: false },
   prefetch: false,
+  redirects: courseRedirects(course, base),
   vite: {
     plugins: [lessonComponents(), inlineScript()],
     // Monaco and the emulator run in module workers, each bundled with its own dynamic imports.
@@ -31,6 +30,7 @@ export default defineConfig({
     build: { chunkSizeWarningLimit: 4000 },
   },
   integrations: [
+    courseReport(missing),
     starlight({
       title: 'Drydock',
       favicon: '/favicon.svg',
@@ -39,13 +39,7 @@ export default defineConfig({
         en: { label: 'English', lang: 'en' },
         'zh-cn': { label: '简体中文', lang: 'zh-CN' },
       },
-      sidebar: [
-        {
-          label: 'Lessons',
-          translations: { 'zh-CN': '课程' },
-          items: lessons,
-        },
-      ],
+      sidebar: courseSidebar(course),
       pagination: true,
       credits: false,
       // Our own speaks both languages: a static server has one page for every missing address.

@@ -25,7 +25,7 @@ main(async () => {
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'light' });
     page.setDefaultTimeout(stepMilliseconds);
-    await page.goto(`http://127.0.0.1:${served.port}/en/first-container/`);
+    await page.goto(`http://127.0.0.1:${served.port}/en/containers/first-container/`);
     await play(page);
     const path = join(root, 'docs/screenshot.png');
     await page.screenshot({ path });

@@ -3,9 +3,9 @@
  * is told by its own assertion. tests/integration does the same with the real commands on the real engine.
  */
 import { describe, expect, it } from 'vitest';
-import english from '../../content/en/first-container/index.mdx?raw';
+import english from '../../content/en/containers/first-container.mdx?raw';
 import text from '../../content/exercises/first-container/exercise.yaml?raw';
-import chinese from '../../content/zh-cn/first-container/index.mdx?raw';
+import chinese from '../../content/zh-cn/containers/first-container.mdx?raw';
 import { evaluateTask, type TaskResult } from './evaluate.ts';
 import { History } from './history.ts';
 import { parseExercise } from './load-exercise.ts';

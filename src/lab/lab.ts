@@ -1,5 +1,6 @@
 /** The lab: puts bar, terminals, editor and tasks together and joins them to the machine. */
 import '@xterm/xterm/css/xterm.css';
+import './styles/engine.css';
 import './styles/terminal.css';
 import './styles/preview.css';
 import { describeError } from '../shared/errors.ts';
@@ -7,6 +8,7 @@ import { Announcer } from './announcer.ts';
 import type { LabContext } from './context.ts';
 import { h } from './dom.ts';
 import type { EditorPane } from './editor/pane.ts';
+import { EnginePart } from './engine/part.ts';
 import { showHelp } from './help.ts';
 import { attachRegions, type Region, type RegionKeys } from './layout/regions.ts';
 import { editorRange } from './layout/split-model.ts';
@@ -48,64 +50,76 @@ export function createLab(host: HTMLElement, { data, lesson, views }: LabOptions
   const splitter = h('div', { class: 'dd-splitter', role: 'separator', 'aria-orientation': 'horizontal', 'aria-label': strings.editorSplitterLabel, tabindex: 0, hidden: true });
   const editorSlot = h('div', { class: 'dd-editor-slot', hidden: true });
   const previewSlot = h('div', { class: 'dd-editor-slot', hidden: true });
-  const panes = h('div', { class: 'dd-panes' }, editorSlot, previewSlot, splitter, h('div', { class: 'dd-terminal-slot' }, terminals.element, bootPanel(context)));
-  const tasks = trackTasks(context, data.exercise, lesson, views);
-  const bar = machineBar(context, { tasks, onEditor: () => void toggleEditor(), onPreview: () => void togglePreview(), onHelp: () => showHelp(strings) });
+  const engineSlot = h('div', { class: 'dd-editor-slot', hidden: true });
+  const panes = h('div', { class: 'dd-panes' }, editorSlot, previewSlot, engineSlot, splitter, h('div', { class: 'dd-terminal-slot' }, terminals.element, bootPanel(context)));
+  const tasks = data.exercise && trackTasks(context, data.exercise, lesson, views);
+  const bar = machineBar(context, {
+    tasks,
+    onEditor: () => void toggleEditor(),
+    onPreview: () => void togglePreview(),
+    onEngine: () => void toggleEngine(),
+    onHelp: () => showHelp(strings),
+  });
   host.replaceChildren(bar.element, panes, announcer.element);
 
   let editor: Promise<EditorPane> | undefined;
   let shownEditor: EditorPane | undefined;
-  const name = (button: HTMLButtonElement, label: string): void => {
-    button.setAttribute('aria-label', label);
-    button.title = label;
+  const engine = new EnginePart(context, () => void toggleEngine());
+  engineSlot.append(engine.element);
+  const above = {
+    editor: { slot: editorSlot, button: bar.editorButton, open: strings.openEditor, close: strings.closeEditor },
+    preview: { slot: previewSlot, button: bar.previewButton, open: strings.openPreview, close: strings.closePreview },
+    engine: { slot: engineSlot, button: bar.engineButton, open: strings.openEngine, close: strings.closeEngine },
   };
   /** Above the terminals is room for one of them. */
-  const showAbove = (shown: 'editor' | 'preview' | undefined): void => {
-    editorSlot.hidden = shown !== 'editor';
-    previewSlot.hidden = shown !== 'preview';
+  const showAbove = (shown: keyof typeof above | undefined): void => {
+    if (!engineSlot.hidden && shown !== 'engine') engine.hide();
+    for (const [name, { slot, button, open, close }] of Object.entries(above)) {
+      slot.hidden = name !== shown;
+      button.setAttribute('aria-pressed', String(name === shown));
+      const label = name === shown ? close : open;
+      button.setAttribute('aria-label', label);
+      button.title = label;
+    }
     splitter.hidden = shown === undefined;
     panes.classList.toggle('dd-with-editor', shown !== undefined);
-    bar.editorButton.setAttribute('aria-pressed', String(shown === 'editor'));
-    name(bar.editorButton, shown === 'editor' ? strings.closeEditor : strings.openEditor);
-    bar.previewButton.setAttribute('aria-pressed', String(shown === 'preview'));
-    name(bar.previewButton, shown === 'preview' ? strings.closePreview : strings.openPreview);
   };
-  const toggleEditor = async (): Promise<void> => {
-    if (!editorSlot.hidden) {
+  /** Shows a part, or leaves it if it is shown. What cannot be shown is told. */
+  const toggle = async (name: keyof typeof above, show: () => void | Promise<void>, failed = ''): Promise<void> => {
+    if (!above[name].slot.hidden) {
       showAbove(undefined);
       terminals.focus();
       return;
     }
-    showAbove('editor');
-    editor ??= createEditor(context, editorSlot, () => void toggleEditor());
+    showAbove(name);
     try {
+      await show();
+    } catch (error) {
+      showAbove(undefined);
+      announcer.say(`${failed} ${describeError(error, locale).why}`.trim());
+    }
+  };
+  const showEditor = async (): Promise<void> => {
+    try {
+      editor ??= createEditor(context, editorSlot, () => void toggleEditor());
       shownEditor = await editor;
       shownEditor.focus();
     } catch (error) {
       editor = undefined;
-      showAbove(undefined);
-      announcer.say(`${strings.editorFailed} ${describeError(error, locale).why}`);
+      throw error;
     }
   };
-
+  const toggleEditor = (): Promise<void> => toggle('editor', showEditor, strings.editorFailed);
+  const toggleEngine = (): Promise<void> =>
+    toggle('engine', () => {
+      engine.show();
+      engine.focus();
+    });
   const preview = new PreviewPart(context, { slot: previewSlot, button: bar.previewButton, page: data.previewUrl, onLeave: (back) => keys.move(back ? -1 : 1) });
-  const togglePreview = async (): Promise<void> => {
-    if (!previewSlot.hidden) {
-      showAbove(undefined);
-      terminals.focus();
-      return;
-    }
-    showAbove('preview');
-    try {
-      await preview.show();
-    } catch (error) {
-      showAbove(undefined);
-      announcer.say(describeError(error, locale).why);
-    }
-  };
+  const togglePreview = (): Promise<void> => toggle('preview', () => preview.show());
 
   attachSplitter({ handle: splitter, space: panes, property: '--dd-editor-share', name: 'editor', range: editorRange });
-  const keys: RegionKeys = attachRegions(regions({ lesson, bar: bar.element, editorSlot, editor: () => shownEditor, previewSlot, preview, terminals, host }));
+  const keys: RegionKeys = attachRegions(regions({ lesson, bar: bar.element, editorSlot, editor: () => shownEditor, previewSlot, preview, engineSlot, engine, terminals, host }));
   terminals.open();
   session.onAgent((agent) => terminals.setAgent(agent));
   pauseWhileHidden(watchedVisibility(preview.windows), session);
@@ -137,11 +151,13 @@ interface RegionParts {
   editor: () => EditorPane | undefined;
   previewSlot: HTMLElement;
   preview: PreviewPart;
+  engineSlot: HTMLElement;
+  engine: EnginePart;
   terminals: TerminalPane;
   host: HTMLElement;
 }
 
-function regions({ lesson, bar, editorSlot, editor, previewSlot, preview, terminals, host }: RegionParts): Region[] {
+function regions({ lesson, bar, editorSlot, editor, previewSlot, preview, engineSlot, engine, terminals, host }: RegionParts): Region[] {
   const visible = (element: HTMLElement): boolean => element.checkVisibility({ visibilityProperty: true });
   return [
     {
@@ -156,6 +172,7 @@ function regions({ lesson, bar, editorSlot, editor, previewSlot, preview, termin
     { available: () => visible(bar), contains: (node) => bar.contains(node), focus: () => bar.querySelector<HTMLElement>('button:enabled')?.focus() },
     { available: () => visible(editorSlot) && editor() !== undefined, contains: (node) => editorSlot.contains(node), focus: () => editor()?.focus() },
     { available: () => visible(previewSlot), contains: (node) => previewSlot.contains(node), focus: () => preview.focus() },
+    { available: () => visible(engineSlot), contains: (node) => engineSlot.contains(node), focus: () => engine.focus() },
     { available: () => visible(host), contains: (node) => terminals.contains(node), focus: () => terminals.focus() },
   ];
 }

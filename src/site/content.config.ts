@@ -2,9 +2,12 @@
 import { defineCollection } from 'astro:content';
 import { glob } from 'astro/loaders';
 import { z } from 'astro/zod';
-import { docsSchema } from '@astrojs/starlight/schema';
+import { i18nLoader } from '@astrojs/starlight/loaders';
+import { docsSchema, i18nSchema } from '@astrojs/starlight/schema';
 
 export const collections = {
+  // What Starlight does not translate itself: the words of the search.
+  i18n: defineCollection({ loader: i18nLoader(), schema: i18nSchema() }),
   docs: defineCollection({
     loader: glob({ base: './content', pattern: '{en,zh-cn}/**/[^_]*.{md,mdx}' }),
     schema: docsSchema({
@@ -14,6 +17,7 @@ export const collections = {
           .regex(/^[a-z0-9-]+$/)
           .optional()
           .describe('Name of the folder in content/exercises; the page then shows the lab'),
+        lab: z.boolean().optional().describe('Shows the lab without an exercise, as the sandbox does'),
       }),
     }),
   }),

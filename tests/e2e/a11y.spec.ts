@@ -15,9 +15,12 @@ const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 const pages = [
   { name: 'landing page', path: '/' },
-  { name: 'lesson', path: '/first-container/' },
+  { name: 'lesson', path: '/containers/first-container/' },
   { name: 'benchmark', path: '/benchmark/' },
   { name: 'registry', path: '/registry/' },
+  { name: 'progress', path: '/progress/' },
+  { name: 'glossary', path: '/glossary/' },
+  { name: 'sandbox', path: '/sandbox/' },
   { name: 'missing page', path: '/there-is-no-such-page/' },
 ] as const;
 

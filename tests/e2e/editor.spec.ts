@@ -2,7 +2,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, shareLab, test } from './support/test.ts';
 
-const shared = shareLab({ path: '/en/first-container/' });
+const shared = shareLab({ path: '/en/containers/first-container/' });
 
 const row = (page: Page, path: string): Locator => page.getByTestId('file-tree').locator(`.dd-row[data-path="/home/learner/${path}"]`);
 const lines = (page: Page): Locator => page.getByTestId('editor').locator('.view-lines');

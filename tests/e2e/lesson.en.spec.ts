@@ -1,7 +1,7 @@
 /** The first lesson in English, from its first to its last task, as a learner goes through it. */
 import { expect, shareLab, test } from './support/test.ts';
 
-const shared = shareLab({ path: '/en/first-container/' });
+const shared = shareLab({ path: '/en/containers/first-container/' });
 
 const tasks = ['hello-world', 'name-it', 'shell', 'web', 'edit-page', 'visit', 'clean-up'];
 

@@ -1,7 +1,7 @@
 /** The first lesson in Chinese: every word around the learner is Chinese, and so are the reasons. */
 import { expect, shareLab, test } from './support/test.ts';
 
-const shared = shareLab({ path: '/zh-cn/first-container/', locale: 'zh-CN' });
+const shared = shareLab({ path: '/zh-cn/containers/first-container/', locale: 'zh-CN' });
 
 test('speaks Chinese', async () => {
   const { page, lab } = shared();
@@ -42,7 +42,7 @@ test('shows Chinese in the terminal in two columns a character, unbroken', async
 
 test('has the same lesson in the other language', async () => {
   const { page, lab } = shared();
-  await page.goto(new URL('/en/first-container/', page.url()).href);
+  await page.goto(new URL('/en/containers/first-container/', page.url()).href);
   // Progress belongs to the exercise, not to its language.
   await lab.taskIs('hello-world', 'done');
   await lab.taskIs('name-it', 'done');

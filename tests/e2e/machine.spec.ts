@@ -5,7 +5,7 @@ import { insecureHost, siteOrigin } from './support/origin.ts';
 import { expect, test } from './support/test.ts';
 import { Faults } from './support/faults.ts';
 
-const lesson = '/en/first-container/';
+const lesson = '/en/containers/first-container/';
 
 test('goes back to the start when reset, and stands still when paused', async ({ page }) => {
   const lab = new LabPage(page);
@@ -141,7 +141,7 @@ test('is a readable lesson without JavaScript', async ({ browser }) => {
     ['en', 'Your first container', 'Task 1', 'it needs JavaScript'],
     ['zh-cn', '容器', '任务 1', '需要启用 JavaScript'],
   ] as const) {
-    await page.goto(`${siteOrigin()}/${locale}/first-container/`);
+    await page.goto(`${siteOrigin()}/${locale}/containers/first-container/`);
     await expect(page.getByRole('heading', { level: 1 })).toContainText(heading);
     await expect(page.locator('#task-hello-world')).toBeVisible();
     await expect(page.locator('#task-hello-world')).toContainText(task);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { barePrompt } from './support/lab.ts';
 import { expect, shareLab, test } from './support/test.ts';
 
-const shared = shareLab({ path: '/en/first-container/' });
+const shared = shareLab({ path: '/en/containers/first-container/' });
 
 test('opens with a prompt, ready to type', async () => {
   const { lab } = shared();

@@ -4,6 +4,8 @@
  *
  * One machine goes through the solutions in order. Before a task is solved, the machine is saved, and each wrong way to do
  * the task is tried on a copy of its own.
+ *
+ * `DRYDOCK_EXERCISES=first-container,web` plays only those: `npm run lesson:check` sets it.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateTask } from '../../src/checkers/evaluate.ts';
@@ -17,7 +19,10 @@ import { Player } from '../support/player.ts';
 /** Longer than the tracker needs for a second thought (`settle` in src/checkers/tracker.ts). */
 const secondThoughtMilliseconds = 4000;
 
-describe.each((await loadLessons()).map((lesson) => [lesson.exercise.id, lesson] as const))('%s', (_, { exercise, samples }) => {
+const chosen = process.env['DRYDOCK_EXERCISES']?.split(',');
+const lessons = (await loadLessons()).filter(({ exercise }) => chosen === undefined || chosen.includes(exercise.id));
+
+describe.each(lessons.map((lesson) => [lesson.exercise.id, lesson] as const))('%s', (_, { exercise, samples }) => {
   let machine: TestMachine;
   let player: Player;
   /** The machine before the task that is up, once a wrong state needed it. */

@@ -53,7 +53,7 @@ async function openLesson(context: BrowserContext, origin: string, counter: Byte
   const page = await context.newPage();
   const bytesBefore = counter.total;
   const started = performance.now();
-  await page.goto(`${origin}/en/first-container/`, { waitUntil: 'commit' });
+  await page.goto(`${origin}/en/containers/first-container/`, { waitUntil: 'commit' });
   await page.locator('.xterm-rows > div', { hasText: 'learner@drydock:~$' }).first().waitFor({ timeout: promptMilliseconds });
   return { page, visit: { seconds: (performance.now() - started) / 1000, bytes: counter.total - bytesBefore } };
 }

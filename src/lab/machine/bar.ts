@@ -6,15 +6,19 @@ import { machineView } from './progress.ts';
 import type { LabState } from './session.ts';
 
 export interface BarActions {
-  /** Summary of the tasks, built elsewhere. */
-  tasks: HTMLElement;
+  /** Summary of the tasks, built elsewhere; undefined where there are none. */
+  tasks: HTMLElement | undefined;
   onEditor(): void;
   onPreview(): void;
+  onEngine(): void;
   onHelp(): void;
 }
 
 /** Builds the bar; it follows the session by itself. */
-export function machineBar(context: LabContext, actions: BarActions): { element: HTMLElement; editorButton: HTMLButtonElement; previewButton: HTMLButtonElement } {
+export function machineBar(
+  context: LabContext,
+  actions: BarActions,
+): { element: HTMLElement; editorButton: HTMLButtonElement; previewButton: HTMLButtonElement; engineButton: HTMLButtonElement } {
   const { strings, session } = context;
   const text = h('span', { class: 'dd-status-text' });
   const status = h('p', { class: 'dd-status', role: 'status', 'aria-label': strings.machine, 'data-testid': 'machine-status' }, h('span', { class: 'dd-lamp', 'aria-hidden': 'true' }), text);
@@ -24,6 +28,8 @@ export function machineBar(context: LabContext, actions: BarActions): { element:
   editorButton.addEventListener('click', () => actions.onEditor());
   const previewButton = h('button', { type: 'button', class: 'dd-button dd-quiet', 'aria-pressed': 'false', 'aria-label': strings.openPreview, title: strings.openPreview, 'data-testid': 'preview-toggle' }, icon('globe'), h('span', {}, strings.preview));
   previewButton.addEventListener('click', () => actions.onPreview());
+  const engineButton = h('button', { type: 'button', class: 'dd-button dd-quiet', 'aria-pressed': 'false', 'aria-label': strings.openEngine, title: strings.openEngine, 'data-testid': 'engine-toggle' }, icon('engine'), h('span', {}, strings.engine));
+  engineButton.addEventListener('click', () => actions.onEngine());
 
   session.onState((state) => {
     const view = machineView(state, strings);
@@ -45,9 +51,9 @@ export function machineBar(context: LabContext, actions: BarActions): { element:
   });
 
   const element = h('div', { class: 'dd-bar', role: 'toolbar', 'aria-label': strings.machine },
-    status, actions.tasks, h('span', { class: 'dd-spring' }), editorButton, previewButton, h('span', { class: 'dd-rule', 'aria-hidden': 'true' }),
+    status, actions.tasks, h('span', { class: 'dd-spring' }), editorButton, previewButton, engineButton, h('span', { class: 'dd-rule', 'aria-hidden': 'true' }),
     pause, reset, iconButton('help', strings.help, () => actions.onHelp(), { 'aria-keyshortcuts': '?' }));
-  return { element, editorButton, previewButton };
+  return { element, editorButton, previewButton, engineButton };
 }
 
 function canReset(state: LabState): boolean {

@@ -39,6 +39,16 @@ export const exerciseErrors = {
     },
     action: { en: 'It is tried again by itself.', 'zh-cn': '系统会自动重试。' },
   },
+  'content-invalid': {
+    code: 'DD4020',
+    params: ['file', 'problems'],
+    title: { en: 'The course is written wrongly', 'zh-cn': '课程内容有误' },
+    why: { en: '{file}: {problems}', 'zh-cn': '{file}：{problems}' },
+    action: {
+      en: 'Mend the named places; each line says how. The schema named at the head of the file describes every field.',
+      'zh-cn': '请修改指出的位置，每一行都说明了改法。文件开头提到的 schema 说明了每个字段。',
+    },
+  },
 } as const satisfies ErrorSection;
 
 export const pageErrors = {
@@ -106,6 +116,16 @@ export const pageErrors = {
     action: {
       en: 'Choose which of the two versions to keep.',
       'zh-cn': '请选择保留哪一个版本。',
+    },
+  },
+  'progress-file-invalid': {
+    code: 'DD5010',
+    params: ['file', 'reason'],
+    title: { en: 'This file holds no progress', 'zh-cn': '这个文件不是学习进度' },
+    why: { en: '{file} cannot be read: {reason}.', 'zh-cn': '无法读取 {file}：{reason}。' },
+    action: {
+      en: 'Choose a file that was saved with “Save to a file” on this page. Your progress here was not changed.',
+      'zh-cn': '请选择用本页“保存到文件”导出的文件。此处的学习进度没有改变。',
     },
   },
   unexpected: {

@@ -32,7 +32,7 @@ export interface Shared {
 }
 
 export interface SharedOptions extends BrowserContextOptions {
-  /** Path of the page, such as `/en/first-container/`. */
+  /** Path of the page, such as `/en/containers/first-container/`. */
   readonly path: string;
   readonly origin?: () => string;
   /** Called before the page is opened, for example to break something. */

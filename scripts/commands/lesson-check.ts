@@ -1,0 +1,68 @@
+/**
+ * `npm run lesson:check [-- <lesson> ...] [--text] [--as-is]`: everything that can be found wrong with lessons. First the
+ * texts: schema, both languages, tasks, links, names of commands. Then each exercise on the real engine: the start does
+ * not pass, each solution does, each wrong state fails with its reason, and samples show what the engine prints.
+ *
+ * A lesson is named `<module>/<name>`, or by its name alone. `--text` leaves the engine out; `--as-is` takes the machine
+ * image as it was built last.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkLessonFiles, readLessons, type LessonFiles } from '../../src/site/lib/lesson-files.ts';
+import { ensureImage } from '../lib/image.ts';
+import { main, root, runPackage, SetupError } from '../lib/run.ts';
+
+main(async () => {
+  const given = process.argv.slice(2);
+  const flags = given.filter((word) => word.startsWith('--'));
+  const names = given.filter((word) => !word.startsWith('--'));
+  const unknown = flags.filter((flag) => !['--text', '--as-is'].includes(flag));
+  if (unknown.length > 0) throw new SetupError(`there is no option ${unknown.join(', ')}. The options are --text (leave the engine out) and --as-is (do not look whether the machine image is up to date).`);
+
+  const files = await readLessons(root);
+  const lessons = names.length === 0 ? files.lessons : names.flatMap((name) => find(files, name));
+  let errors = await checkTexts(files, lessons, names.length === 0);
+  if (errors > 0) {
+    console.error(`\n${count(errors, 'error')} in the texts. Mend them first: the engine was not started.`);
+    process.exitCode = 1;
+    return;
+  }
+  console.log(`the texts of ${count(lessons.length, 'lesson')} are in order`);
+  if (flags.includes('--text')) return;
+  const exercises = [...new Set(lessons.flatMap(({ exercise }) => exercise ?? []))];
+  if (exercises.length === 0) {
+    console.log('they have no exercises, so there is nothing to try on the engine');
+    return;
+  }
+  if (!flags.includes('--as-is') || !existsSync(join(root, 'public/vm/manifest.json'))) await ensureImage();
+  errors = await runPackage('vitest/vitest.mjs', ['run', '--project', 'integration', '--reporter=verbose', 'tests/integration/exercises.test.ts'], { env: { DRYDOCK_EXERCISES: exercises.join(',') } });
+  process.exitCode = errors;
+});
+
+function find(files: LessonFiles, name: string): LessonFiles['lessons'] {
+  const wanted = name.replace(/^content\/(en|zh-cn)\/|\.mdx$/g, '');
+  const found = files.lessons.filter(({ slug, exercise }) => slug === wanted || slug.split('/')[1] === wanted || exercise === wanted || slug.split('/')[0] === wanted);
+  if (found.length > 0) return found;
+  throw new SetupError(`there is no lesson “${name}”. The lessons are ${files.lessons.map(({ slug }) => slug).join(', ')}.`);
+}
+
+/** Prints every problem. @returns how many of them are errors */
+async function checkTexts(files: LessonFiles, lessons: LessonFiles['lessons'], all: boolean): Promise<number> {
+  let errors = 0;
+  const ours = (line: string): boolean => all || lessons.some(({ slug }) => line.includes(slug));
+  for (const line of files.errors.filter(ours)) {
+    console.error(`error   ${line}`);
+    errors += 1;
+  }
+  for (const lesson of lessons) {
+    for (const { file, line, text, severity } of await checkLessonFiles(root, lesson, files.pages)) {
+      console.error(`${severity.padEnd(7)} ${file}:${line}: ${text}`);
+      if (severity === 'error') errors += 1;
+    }
+  }
+  return errors;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,66 @@
+/**
+ * Data that authors write as YAML: read, checked against a schema, and every mistake told with its line, the field, what
+ * is wrong and how to mend it. Exercises, the course, quizzes and the glossary are read by this.
+ */
+import { isCollection, isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import type { z } from 'zod';
+
+export type ParsedYaml<T> = { ok: true; data: T; lineOf(path: readonly PropertyKey[]): number } | { ok: false; problems: string[] };
+
+/**
+ * Parses and checks a text.
+ * @param seeAlso file that lists the values where a union has no matching branch, named in that problem
+ */
+export function parseYaml<S extends z.ZodType>(text: string, schema: S, seeAlso: string): ParsedYaml<z.output<S>> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  if (document.errors.length > 0) return { ok: false, problems: document.errors.map((error) => error.message.split('\n')[0] ?? error.message) };
+  const parsed = schema.safeParse(document.toJS());
+  if (parsed.success) return { ok: true, data: parsed.data, lineOf: (path) => lineOf(document, lines, path) };
+  const problems = parsed.error.issues.map((issue) => {
+    const { path, message } = explain(issue, seeAlso);
+    return `line ${lineOf(document, lines, path)}, ${path.join('.') || 'the file'}: ${message}`;
+  });
+  return { ok: false, problems };
+}
+
+type Issue = z.core.$ZodIssue;
+type Path = readonly PropertyKey[];
+
+/** The field and what to do about it. */
+function explain(issue: Issue, seeAlso: string, base: Path = []): { path: Path; message: string } {
+  const path = [...base, ...issue.path];
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      // In braces a comma ends a value: the rest of the sentence then looks like a field.
+      if (issue.keys.some((key) => key.includes(' '))) return { path, message: `holds text that YAML takes for a field (“${issue.keys.join('”, “')}”); put the whole text in quotes` };
+      return { path, message: `does not know ${issue.keys.map((key) => `“${key}”`).join(', ')}; correct the spelling, the indentation, or remove it` };
+    case 'invalid_type':
+      if (issue.message.endsWith('received undefined')) return { path, message: `is missing; add it (${issue.expected})` };
+      return { path, message: `must be ${issue.expected}; ${issue.message}` };
+    case 'invalid_value':
+      return { path, message: `must be ${issue.values.map((value) => String(value)).join(' or ')}` };
+    case 'invalid_union': {
+      const branch = closest(issue.errors);
+      if (branch !== undefined) return explain(branch, seeAlso, path);
+      return { path, message: `has no known value; see ${seeAlso} for those that are (${issue.message})` };
+    }
+    default:
+      return { path, message: issue.message };
+  }
+}
+
+/** Of the branches of a union the one that was meant: the mistake lies deepest in it. */
+function closest(branches: readonly (readonly Issue[])[]): Issue | undefined {
+  const depth = (issue: Issue | undefined) => (issue === undefined ? -1 : issue.path.length + (issue.code === 'unrecognized_keys' ? 0.5 : 0));
+  return branches.map((branch) => branch[0]).sort((a, b) => depth(b) - depth(a))[0];
+}
+
+/** Line of the field, or of the nearest thing around it that exists. */
+function lineOf(document: Document, lines: LineCounter, path: Path): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return isCollection(document.contents) && document.contents.range ? lines.linePos(document.contents.range[0]).line : 1;
+}

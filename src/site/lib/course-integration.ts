@@ -1,0 +1,38 @@
+/** Tells Starlight and Astro of the course: sidebar, old addresses, and a report of what is not translated. */
+import type { StarlightUserConfig } from '@astrojs/starlight/types';
+import type { AstroIntegration, AstroUserConfig } from 'astro';
+import { locales } from '../../shared/locale.ts';
+import { type Course, type CourseCheck, courseFile, lessonSlug, oldSlugs, shownModules } from './course.ts';
+
+/** One group per module, in both languages, then the pages that are no lessons. */
+export function courseSidebar(course: Course): NonNullable<StarlightUserConfig['sidebar']> {
+  const modules = shownModules(course).map((module) => ({
+    label: module.title.en,
+    translations: { 'zh-CN': module.title['zh-cn'] },
+    items: module.lessons.map((lesson) => ({
+      slug: lessonSlug(module, lesson),
+      ...(lesson.kind === 'challenge' && { badge: { text: { en: 'Challenge', 'zh-CN': '挑战' }, variant: 'caution' as const } }),
+    })),
+  }));
+  return [...modules, { label: 'More', translations: { 'zh-CN': '更多' }, items: ['sandbox', 'progress', 'glossary'] }];
+}
+
+/** A page at each old address that leads to the new one. @param base sub path of the site */
+export function courseRedirects(course: Course, base: string): NonNullable<AstroUserConfig['redirects']> {
+  const start = base.replace(/\/?$/, '/');
+  return Object.fromEntries(oldSlugs(course).flatMap(([old, slug]) => locales.map((locale) => [`/${locale}/${old}`, `${start}${locale}/${slug}/`])));
+}
+
+/** Starts again when the course changes, and says at a build what is shown in English for want of a translation. */
+export function courseReport(missing: CourseCheck['missing']): AstroIntegration {
+  return {
+    name: 'drydock-course',
+    hooks: {
+      'astro:config:setup': ({ addWatchFile, config }) => addWatchFile(new URL(courseFile, config.root)),
+      'astro:build:done': ({ logger }) => {
+        for (const { locale, slug } of missing) logger.warn(`content/${locale}/${slug}.mdx is missing: the page shows the English lesson, and says so. Translate content/en/${slug}.mdx.`);
+        logger.info(missing.length === 0 ? 'every lesson exists in every language' : `${missing.length} translations are missing`);
+      },
+    },
+  };
+}

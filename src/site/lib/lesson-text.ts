@@ -1,0 +1,99 @@
+/**
+ * A lesson's MDX as a list of the parts that must agree between languages, with the exercise and with the course:
+ * headings, code blocks, building blocks and links, each with its line. The prose between them is not looked at.
+ */
+import { parse } from 'yaml';
+
+export type LessonPart =
+  | { kind: 'heading'; line: number; level: number; text: string }
+  | { kind: 'code'; line: number; lang: string; code: string }
+  | { kind: 'component'; line: number; name: string; attributes: Record<string, string> }
+  | { kind: 'link'; line: number; href: string; text: string };
+
+export interface LessonText {
+  /** What stands between the lines of `---`; empty if there is none. */
+  frontmatter: Record<string, unknown>;
+  parts: LessonPart[];
+  /** The prose without code, tags and frontmatter, to count words and look at punctuation. */
+  prose: { line: number; text: string }[];
+}
+
+/** Takes a lesson apart. Never throws: what cannot be read is left out, and then missed by whoever looks for it. */
+export function readLesson(text: string): LessonText {
+  const lines = text.split(/\r?\n/);
+  const lesson: LessonText = { frontmatter: {}, parts: [], prose: [] };
+  let index = 0;
+  if (lines[0] === '---') {
+    const end = lines.indexOf('---', 1);
+    if (end > 0) {
+      lesson.frontmatter = record(lines.slice(1, end).join('\n'));
+      index = end + 1;
+    }
+  }
+  for (; index < lines.length; index += 1) {
+    const line = lines[index] ?? '';
+    const fence = /^(\s*)(`{3,}|~{3,})\s*(\S*)/.exec(line);
+    if (fence) {
+      const [, indent = '', mark = '', lang = ''] = fence;
+      const from = index + 1;
+      do index += 1;
+      while (index < lines.length && (lines[index] ?? '').trim() !== mark);
+      const code = lines.slice(from, index).map((row) => (row.startsWith(indent) ? row.slice(indent.length) : row));
+      lesson.parts.push({ kind: 'code', line: from, lang, code: code.join('\n') });
+      continue;
+    }
+    if (/^(import|export)\s/.test(line)) continue;
+    readProse(lesson, line, index + 1);
+  }
+  return lesson;
+}
+
+function readProse(lesson: LessonText, line: string, number: number): void {
+  const heading = /^(#{1,6})\s+(.*?)\s*#*$/.exec(line);
+  if (heading) lesson.parts.push({ kind: 'heading', line: number, level: heading[1]?.length ?? 1, text: heading[2] ?? '' });
+  const plain = line.replace(/`[^`]*`/g, (code) => ' '.repeat(code.length));
+  for (const tag of plain.matchAll(/<([A-Z][A-Za-z]*)((?:\s+[A-Za-z-]+(?:="[^"]*")?)*)\s*\/?>/g)) {
+    const attributes = Object.fromEntries([...(tag[2] ?? '').matchAll(/([A-Za-z-]+)(?:="([^"]*)")?/g)].map(([, name = '', value = '']) => [name, value]));
+    lesson.parts.push({ kind: 'component', line: number, name: tag[1] ?? '', attributes });
+  }
+  for (const link of plain.matchAll(/\[([^\]]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)/g)) {
+    // The text is taken from the line itself: code in it was blanked out.
+    lesson.parts.push({ kind: 'link', line: number, href: link[2] ?? '', text: line.slice(link.index + 1, link.index + 1 + (link[1]?.length ?? 0)) });
+  }
+  const prose = plain.replace(/<\/?[A-Za-z][^>]*>/g, ' ').replace(/\]\([^)]*\)/g, ']').replace(/^#+\s/, '').trim();
+  if (prose !== '') lesson.prose.push({ line: number, text: prose });
+}
+
+function record(yaml: string): Record<string, unknown> {
+  try {
+    const value: unknown = parse(yaml);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Characters of Chinese, or words of English, that a learner reads in a minute, with thought. */
+const chineseCharacters = 300;
+const englishWords = 160;
+/** Minutes for a task, and for a block to run and look at. */
+const taskMinutes = 1;
+const blockMinutes = 0.5;
+
+/** Minutes for a newcomer to read the text, run what it shows and do its tasks. */
+export function estimateMinutes(lesson: LessonText, tasks: number): number {
+  const text = lesson.prose.map((piece) => piece.text).join(' ');
+  const chinese = text.match(/\p{Script=Han}/gu)?.length ?? 0;
+  const words = text.match(/[A-Za-z][A-Za-z'’-]*/g)?.length ?? 0;
+  const blocks = lesson.parts.filter((part) => part.kind === 'code' && part.lang === 'sh').length;
+  return Math.max(2, Math.round(chinese / chineseCharacters + words / englishWords + tasks * taskMinutes + blocks * blockMinutes));
+}
+
+/** The anchor of a heading, as the site makes it. */
+export function headingAnchor(text: string): string {
+  return text
+    .replace(/`/g, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '')
+    .replace(/ /g, '-');
+}
