@@ -226,6 +226,12 @@ describe('refusing and breaking off', () => {
     await stacks.clock.until(Promise.all([1, 2, 3].map(() => stacks.a.open(addressB, port))));
     await expect(stacks.a.open(addressB, port)).rejects.toMatchObject({ fault: 'refused' });
   });
+
+  it('forgets what has ended early rather than refuse what begins', async () => {
+    const stacks = joinStacks({ settings: { connections: 3 } });
+    stacks.listeners.set(port, echo);
+    for (let count = 0; count < 10; count += 1) expect(await stacks.clock.until(exchange(stacks, Uint8Array.of(count)))).toEqual(Uint8Array.of(count));
+  });
 });
 
 describe('a bad wire', () => {
