@@ -69,17 +69,28 @@ describe('the inspector', () => {
   });
 
   it('leaves nothing behind, and does not cut off what still runs', async () => {
-    const running = machine.learner('docker run --rm busybox sh -c "sleep 8; echo still here"');
-    await eventually(() => machine.root('test -n "$(docker -H unix:///run/docker-engine.sock ps -q)"'));
+    const running = machine.learner('docker run --rm --name waits busybox sh -c "while [ ! -e /go ]; do sleep 1; done; echo still here"');
+    await eventually(async () => expect(await machine.engine.containers(false)).toHaveLength(1), 300_000);
     stop.abort();
     await following;
     await eventually(() => machine.root(`test ! -e ${daemonSocketPath} -a ! -e /run/drydock-inspector.sock`));
     expect(await machine.learner('docker version --format "{{.Server.Os}}"')).toBe('linux');
+    await machine.learner('docker exec waits touch /go');
     expect(await running).toBe('still here');
-    await eventually(() => machine.root('! pgrep -x drydock-inspect'));
+    await eventually(() => machine.root('! pgrep -f ^drydock-inspector'));
   });
 
-  it('can be opened again', async () => {
+  it('can be opened again at once, twice, and mends what one that was killed has left', async () => {
+    for (const killed of [false, true]) {
+      stop = new AbortController();
+      await open();
+      if (killed) {
+        following.catch(() => undefined);
+        await machine.root('pkill -9 -f ^drydock-inspector');
+      }
+      stop.abort();
+      await following.catch(() => undefined);
+    }
     stop = new AbortController();
     exchanges.clear();
     await open();

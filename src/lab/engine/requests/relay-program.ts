@@ -4,7 +4,7 @@
  *
  * The clients are not asked to do anything: the relay's socket takes the place of `/run/docker.sock` in one rename, the
  * daemon's own remains under another name, and the same happens backwards at the end. It ends when whoever reads the
- * report goes away, so that nothing stays behind. The page's own requests, which come from drydock-agent, are passed on
+ * report goes away, so that nothing stays behind. The page's own requests, which come from Drydock's agent, are passed on
  * but not reported.
  *
  * It is read from standard input. Arguments: path of the socket, name of the daemon's meanwhile, path of the report, bytes reported of each direction of
@@ -38,21 +38,29 @@ sub milliseconds {
 }
 sub nonblocking { my ($h) = @_; fcntl($h, 4, fcntl($h, 3, 0) | 04000) }
 
+# Another one that has just lost its reader needs a moment to give the socket back. One that was killed cannot.
+for (my $tries = 0; -e $real; $tries++) {
+  socket(my $probe, AF_UNIX, SOCK_STREAM, 0);
+  if (!connect($probe, pack_sockaddr_un($report))) { rename($real, $path); last }
+  die "another one is at work\n" if $tries > 100;
+  close $probe;
+  select undef, undef, undef, 0.1;
+}
+
 my @was = lstat $path or die "there is no $path: $!\n";
 die "$path is no socket\n" unless -S _;
 my $feed = listener($report);
 my $front = listener("$path.new");
 chown $was[4], $was[5], "$path.new";
 chmod $was[2] & 07777, "$path.new";
-unlink $real;
 link($path, $real) or die "link $real: $!\n";
 rename("$path.new", $path) or die "rename $path: $!\n";
 my $ours = (lstat $path)[1];
 sub restore {
+  unlink $report;
   my @now = lstat $path;
   # Whoever made the socket anew meanwhile has the right one.
   if (@now && $now[1] == $ours) { rename($real, $path) } else { unlink $real }
-  unlink $report;
 }
 
 defined(my $child = fork) or die "fork: $!\n";
@@ -85,7 +93,7 @@ sub begin {
   socket(my $server, AF_UNIX, SOCK_STREAM, 0);
   unless (connect($server, pack_sockaddr_un($real))) { close $client; return }
   nonblocking($_) for $client, $server;
-  my $c = { id => ++$next, hidden => $name =~ /^drydock/ ? 1 : 0 };
+  my $c = { id => ++$next, hidden => (readlink "/proc/$pid/exe" // '') =~ /drydock/ ? 1 : 0 };
   $c->{ways} = [ { kind => '>', from => $client, to => $server, left => '', told => 0, open => 1 },
                  { kind => '<', from => $server, to => $client, left => '', told => 0, open => 1 } ];
   $connections{$c->{id}} = $c;
