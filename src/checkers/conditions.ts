@@ -91,6 +91,14 @@ export const containerWhere = z
 const image = {
   layers: range('How many layers with files it has').optional(),
   basedOn: z.string().min(1).optional().describe('Its first layers are all the layers of this image'),
+  shares: z
+    .strictObject({
+      with: z.string().min(1).describe('Name of the other image'),
+      min: z.int().nonnegative().default(0).describe('At least so many'),
+      max: z.int().nonnegative().optional().describe('At most so many'),
+    })
+    .optional()
+    .describe('How many of its first layers are the first layers of another image too'),
   sameAs: z.string().min(1).optional().describe('It is the same image as the one of this name: the id is equal'),
   sizeBytes: range('Size of all its layers in bytes').optional(),
   command: z.array(z.string()).optional().describe('CMD as the engine keeps it: the shell form begins with /bin/sh -c'),

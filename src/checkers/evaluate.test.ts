@@ -150,6 +150,7 @@ describe('conditions on images', () => {
   it.each([
     [{ layers: { min: 3 } }, { layers: { max: 2 } }],
     [{ basedOn: 'debian' }, { basedOn: 'nginx' }],
+    [{ shares: { with: 'debian', min: 1 } }, { shares: { with: 'nginx', min: 1 } }],
     [{ sameAs: name }, { sameAs: 'nginx' }],
     [{ sizeBytes: { max: 1 } }, { sizeBytes: { min: 2 } }],
     [{ command: ['-v'] }, { command: [] }],

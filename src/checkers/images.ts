@@ -23,10 +23,18 @@ export async function meetsImage(look: Look, image: ImageSummary, conditions: Im
   if (conditions.sizeBytes !== undefined && !isWithin(conditions.sizeBytes, image.Size)) return false;
   if (conditions.sameAs !== undefined && (await imageId(look, conditions.sameAs)) !== image.Id) return false;
   const inspected = inspectedConditions.filter(([name]) => conditions[name] !== undefined);
-  if (inspected.length > 0 || conditions.basedOn !== undefined) {
+  const { basedOn, shares } = conditions;
+  if (inspected.length > 0 || basedOn !== undefined || shares !== undefined) {
     const inspect = await look.inspectImage(image.Id);
     if (inspect === null || !inspected.every(([, test]) => test(inspect, conditions))) return false;
-    if (conditions.basedOn !== undefined && !(await isBasedOn(look, inspect, conditions.basedOn))) return false;
+    if (basedOn !== undefined) {
+      const base = await layersOf(look, basedOn);
+      if (base === undefined || sharedLayers(inspect.RootFS.Layers, base) < base.length) return false;
+    }
+    if (shares !== undefined) {
+      const other = await layersOf(look, shares.with);
+      if (other === undefined || !isWithin(shares, sharedLayers(inspect.RootFS.Layers, other))) return false;
+    }
   }
   const { historyMatches, historyLacks } = conditions;
   if (historyMatches === undefined && historyLacks === undefined) return true;
@@ -60,14 +68,19 @@ function showWords(words: readonly string[] | undefined): string {
   return words === undefined || words.length === 0 ? '-' : `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
 }
 
-async function isBasedOn(look: Look, image: ImageInspect, name: string): Promise<boolean> {
+async function layersOf(look: Look, name: string): Promise<readonly string[] | undefined> {
   const id = await imageId(look, name);
-  const base = id === undefined ? null : await look.inspectImage(id);
-  return base !== null && base.RootFS.Layers.every((layer, index) => image.RootFS.Layers[index] === layer);
+  return id === undefined ? undefined : (await look.inspectImage(id))?.RootFS.Layers;
+}
+
+/** How many layers two images have in common, from the lowest up. */
+function sharedLayers(layers: readonly string[], others: readonly string[]): number {
+  const different = layers.findIndex((layer, index) => others[index] !== layer);
+  return different === -1 ? layers.length : different;
 }
 
 type Test = (inspect: ImageInspect, wanted: ImageConditions) => boolean;
-type InspectedCondition = Exclude<keyof ImageConditions, 'sizeBytes' | 'sameAs' | 'basedOn' | 'historyMatches' | 'historyLacks'>;
+type InspectedCondition = Exclude<keyof ImageConditions, 'sizeBytes' | 'sameAs' | 'basedOn' | 'shares' | 'historyMatches' | 'historyLacks'>;
 
 /** The conditions that need a look at the single image. */
 const inspectedConditions: readonly (readonly [InspectedCondition, Test])[] = [
