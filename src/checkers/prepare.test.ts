@@ -10,7 +10,7 @@ const exercise = exerciseSchema.parse({
   start: {
     images: ['nginx'],
     containers: ['web'],
-    files: [{ path: '/home/learner/a', content: 'A', mode: '0755' }],
+    files: [{ path: '/home/learner/app/a', content: 'A', mode: '0755' }],
     commands: ['docker run -d --name web nginx'],
   },
   reset: { commands: ['docker rm -f web'] },
@@ -29,6 +29,7 @@ function stage(engine: FakeEngine, exitCode = 0) {
   const guest: PrepareOptions['guest'] = {
     exec: async (argv) => {
       deeds.push(argv.join(' '));
+      if (argv[2]?.startsWith('mkdir')) return { exitCode: 0, stdout: '', stderr: '', stdoutBytes: new Uint8Array() };
       if (exitCode === 0 && argv[2]?.includes('run')) engine.run({ image: 'nginx', name: 'web' });
       return { exitCode, stdout: '', stderr: 'no space left', stdoutBytes: new Uint8Array() };
     },
@@ -38,13 +39,13 @@ function stage(engine: FakeEngine, exitCode = 0) {
 }
 
 describe('prepareExercise', () => {
-  it('writes files, then runs the commands, and checks what must be there', async () => {
+  it('makes folders, writes files, then runs the commands, and checks what must be there', async () => {
     const { deeds, options } = stage(new FakeEngine());
     await prepareExercise(options);
-    expect(deeds).toEqual([`/home/learner/a A ${0o755}`, 'bash -lc docker run -d --name web nginx']);
+    expect(deeds).toEqual(["bash -lc mkdir -p '/home/learner/app'", `/home/learner/app/a A ${0o755}`, 'bash -lc docker run -d --name web nginx']);
     await resetExercise(options);
-    expect(deeds[2]).toBe('bash -lc docker rm -f web');
-    expect(deeds).toHaveLength(5);
+    expect(deeds[3]).toBe('bash -lc docker rm -f web');
+    expect(deeds).toHaveLength(7);
   });
 
   it('names the step that failed', async () => {

@@ -18,6 +18,8 @@ const commandTimeoutMs = 180_000;
 export async function prepareExercise(options: PrepareOptions): Promise<void> {
   const { exercise, engine, guest, signal } = options;
   const { start } = exercise;
+  const folders = [...new Set(start.files.map(({ path }) => path.slice(0, path.lastIndexOf('/'))))].filter((folder) => folder !== '');
+  if (folders.length > 0) await runCommand(`mkdir -p ${folders.map(quoted).join(' ')}`, options);
   for (const { path, content, mode } of start.files) {
     await step(`write ${path}`, () => guest.writeFile(path, content, { mode: Number.parseInt(mode, 8), signal }));
   }
@@ -44,6 +46,10 @@ async function runCommand(command: string, { guest, signal }: PrepareOptions): P
   if (result.exitCode !== 0) {
     throw failed(command, `exit code ${result.exitCode}: ${(result.stderr || result.stdout).trim().slice(0, 300)}`);
   }
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 async function step<T>(name: string, work: () => Promise<T>): Promise<T> {

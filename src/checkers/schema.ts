@@ -22,7 +22,7 @@ const startSchema = z
         }),
       )
       .default([])
-      .describe('Files written as the learner before `commands`'),
+      .describe('Files written as the learner before `commands`; their folders are made'),
     commands: z.array(lines).default([]).describe('Shell commands run as the learner, in order; each must succeed'),
   })
   .describe('The state in which the learner finds the machine');
