@@ -4,66 +4,10 @@
  * Only state is ever looked at, never what was typed: any way that leads there counts.
  */
 import { z } from 'zod';
-import { containerStates } from '../guest/engine/schemas.ts';
 import { localizedSchema } from '../shared/locale.ts';
+import { containerConditions, containerWhere, fileConditions, imageConditions, imageWhere, networkWhere, regexSchema, volumeWhere } from './conditions.ts';
 
 export const idSchema = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens');
-
-const regexSchema = z.string().min(1).refine(isRegex, 'must be a regular expression of JavaScript');
-const portNumber = z.int().min(1).max(65_535);
-const stringMap = z.record(z.string().min(1), z.string());
-
-const conditions = {
-  state: z
-    .array(z.enum([...containerStates, 'removed']))
-    .min(1)
-    .optional()
-    .describe('In one of these states; `removed` only together with `where.removed`'),
-  exitCode: z.int().optional().describe('It ended with this exit code'),
-  tty: z.boolean().optional().describe('It has a terminal (-t)'),
-  stdin: z.boolean().optional().describe('Its standard input is kept open (-i)'),
-  detached: z.boolean().optional().describe('It was started without attaching a terminal (-d)'),
-  autoRemove: z.boolean().optional().describe('It is removed when it ends (--rm)'),
-  commandMatches: regexSchema.optional().describe('Entrypoint and command, joined by blanks, match'),
-  env: stringMap.optional().describe('These environment variables have these values'),
-  user: z.string().optional().describe('User it runs as; empty: the default'),
-  workingDir: z.string().optional().describe('Working directory'),
-  port: z
-    .strictObject({
-      container: portNumber.describe('Port in the container'),
-      host: portNumber.optional().describe('Port of the host it is published on; any unless given'),
-      protocol: z.enum(['tcp', 'udp']).default('tcp').describe('tcp or udp'),
-    })
-    .optional()
-    .describe('A port that is published (-p)'),
-  mount: z
-    .strictObject({
-      destination: z.string().startsWith('/').describe('Path in the container'),
-      type: z.enum(['bind', 'volume', 'tmpfs']).optional().describe('Kind of mount'),
-      source: z.string().optional().describe('Path of the host, or name of the volume'),
-      readOnly: z.boolean().optional().describe('Mounted read-only'),
-    })
-    .optional()
-    .describe('Something mounted (-v, --mount)'),
-  network: z.string().optional().describe('Name of a network that it is connected to'),
-  restartPolicy: z.enum(['no', 'always', 'unless-stopped', 'on-failure']).optional().describe('--restart'),
-  memoryBytes: z.int().nonnegative().optional().describe('Memory limit in bytes; 0: none'),
-  nanoCpus: z.int().nonnegative().optional().describe('Processor limit in billionths of a processor; 0: none'),
-  health: z.enum(['starting', 'healthy', 'unhealthy']).optional().describe('Result of its health check'),
-};
-
-const conditionsSchema = z.strictObject(conditions).describe('What a container must be like');
-
-const containerWhere = z
-  .strictObject({
-    name: z.string().min(1).optional().describe('Name of the container'),
-    image: z.string().min(1).optional().describe('Image it was made from, such as nginx or nginx:1.27'),
-    ancestor: z.string().min(1).optional().describe('Image that its image is or is built on'),
-    label: stringMap.optional().describe('Labels it has'),
-    removed: z.boolean().default(false).describe('Containers of this session that were removed meanwhile count too'),
-    ...conditions,
-  })
-  .describe('Which containers to look at; every condition must hold');
 
 const countSchema = z
   .strictObject({
@@ -105,7 +49,7 @@ function looks<E extends z.ZodRawShape>(extra: E) {
       look: z.literal('container'),
       where: containerWhere,
       expect: z
-        .union([presence, countSchema, z.strictObject({ has: conditionsSchema })])
+        .union([presence, countSchema, z.strictObject({ has: containerConditions })])
         .describe('exists, absent, a count, or `has`: at least one of them is like this'),
     }),
     z.strictObject({
@@ -118,6 +62,8 @@ function looks<E extends z.ZodRawShape>(extra: E) {
         name: z.string().optional().describe('Name of the thing'),
         image: z.string().optional().describe('Image of the container'),
         exitCode: z.int().optional().describe('Exit code, for die and exec_die'),
+        signal: z.int().optional().describe('Number of the signal, for kill: 15 is SIGTERM, 9 is SIGKILL'),
+        commandMatches: regexSchema.optional().describe('The command, for exec_create and exec_start, matches'),
       }),
       expect: z.union([presence, countSchema]).describe('Whether, or how often, it happened'),
     }),
@@ -125,27 +71,23 @@ function looks<E extends z.ZodRawShape>(extra: E) {
       ...common,
       ...extra,
       look: z.literal('image'),
-      where: z.strictObject({
-        name: z.string().min(1).optional().describe('Repository, with a tag unless it is latest'),
-        label: stringMap.optional().describe('Labels it has'),
-      }),
-      expect: z.union([presence, countSchema]).describe('Whether, or how many of them, are there'),
+      where: imageWhere,
+      expect: z
+        .union([presence, countSchema, z.strictObject({ has: imageConditions })])
+        .describe('exists, absent, a count, or `has`: at least one of them is like this'),
     }),
     z.strictObject({
       ...common,
       ...extra,
       look: z.literal('network'),
-      where: z.strictObject({
-        name: z.string().min(1).optional().describe('Name of the network'),
-        driver: z.string().optional().describe('Such as bridge'),
-      }),
+      where: networkWhere,
       expect: z.union([presence, countSchema]).describe('Whether, or how many of them, are there'),
     }),
     z.strictObject({
       ...common,
       ...extra,
       look: z.literal('volume'),
-      where: z.strictObject({ name: z.string().min(1).optional().describe('Name of the volume') }),
+      where: volumeWhere,
       expect: z.union([presence, countSchema]).describe('Whether, or how many of them, are there'),
     }),
     z.strictObject({
@@ -174,9 +116,9 @@ function looks<E extends z.ZodRawShape>(extra: E) {
     z.strictObject({
       ...common,
       ...extra,
-      look: z.literal('file').describe('A regular file of the guest'),
+      look: z.literal('file').describe('A file of the guest, with the rights of the learner. For a text it must be a regular file; `exists` wants one, or a link'),
       path: z.string().startsWith('/').describe('Absolute path'),
-      expect: z.union([presence, textExpectation]),
+      expect: z.union([presence, textExpectation, z.strictObject({ has: fileConditions })]),
     }),
     z.strictObject({
       ...common,
@@ -201,8 +143,6 @@ export const assertionSchema = looks({
 export type Assertion = z.infer<typeof assertionSchema>;
 export type Mistake = z.infer<typeof mistakeSchema>;
 export type LookOf<L extends Mistake['look']> = Extract<Mistake, { look: L }>;
-export type ContainerWhere = z.infer<typeof containerWhere>;
-export type ContainerConditions = z.infer<typeof conditionsSchema>;
 export type TextExpectation = z.infer<typeof textExpectation>;
 export type CommandExpectation = z.infer<typeof commandExpectation>;
 
@@ -212,21 +152,12 @@ const containerValues = ['name', 'id', 'image', 'state', 'exitCode', 'command', 
 export const templateValues: Readonly<Record<Assertion['look'], readonly string[]>> = {
   container: containerValues,
   event: ['count', 'name', 'image', 'exitCode'],
-  image: ['count', 'name'],
+  image: ['count', 'name', 'id', 'layers', 'command', 'entrypoint', 'user', 'workingDir', 'env'],
   network: ['count', 'name'],
   volume: ['count', 'name'],
   'container-log': containerValues,
   'container-file': containerValues,
   'container-exec': [...containerValues, 'output'],
-  file: ['path'],
+  file: ['path', 'mode', 'type'],
   command: ['exitCode', 'output'],
 };
-
-function isRegex(source: string): boolean {
-  try {
-    new RegExp(source, 'mu');
-    return true;
-  } catch {
-    return false;
-  }
-}

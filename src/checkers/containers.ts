@@ -1,8 +1,9 @@
 /** Which containers an assertion is about, and whether they are as it wants them. */
 import type { ContainerInspect } from '../guest/engine/schemas.ts';
 import type { TemplateValues } from '../shared/locale.ts';
-import type { ContainerConditions, ContainerWhere } from './assertions.ts';
+import type { ContainerConditions, ContainerWhere } from './conditions.ts';
 import { familiarName, imageId, namesImage } from './image-name.ts';
+import { commandOf, inspectedConditions, portsOf, showPort } from './inspected.ts';
 import type { Look, SeenContainer } from './look.ts';
 
 /** Each may cost a request; older ones are not looked at. */
@@ -70,6 +71,9 @@ async function ofImage(look: Look, candidates: readonly SeenContainer[], wanted:
 
 function isSelected(container: SeenContainer, where: ContainerWhere): boolean {
   if (where.name !== undefined && container.name !== where.name) return false;
+  const { compose } = where;
+  if (compose !== undefined && container.labels['com.docker.compose.project'] !== compose.project) return false;
+  if (compose?.service !== undefined && container.labels['com.docker.compose.service'] !== compose.service) return false;
   return Object.entries(where.label ?? {}).every(([key, value]) => container.labels[key] === value);
 }
 
@@ -83,66 +87,3 @@ async function exitCodeOf(look: Look, container: SeenContainer): Promise<number 
   if (inspect === null || inspect.State.Status === 'created' || inspect.State.Status === 'running') return undefined;
   return inspect.State.ExitCode;
 }
-
-function commandOf(inspect: ContainerInspect): string {
-  return [...inspect.Config.Entrypoint, ...inspect.Config.Cmd].join(' ');
-}
-
-interface Port {
-  container: number;
-  host: number | undefined;
-  protocol: string;
-}
-
-function portsOf(inspect: ContainerInspect): Port[] {
-  return Object.entries(inspect.HostConfig.PortBindings).flatMap(([key, bindings]) => {
-    const [port, protocol = 'tcp'] = key.split('/');
-    return (bindings ?? []).map(({ HostPort }) => ({ container: Number(port), host: HostPort === '' ? undefined : Number(HostPort), protocol }));
-  });
-}
-
-function showPort(port: Port): string {
-  return `${port.host ?? '*'}:${port.container}`;
-}
-
-type Test = (inspect: ContainerInspect, wanted: ContainerConditions) => boolean;
-
-/** The conditions that need a look at the single container. */
-const inspectedConditions: readonly (readonly [Exclude<keyof ContainerConditions, 'state' | 'exitCode'>, Test])[] = [
-  ['tty', (inspect, { tty }) => inspect.Config.Tty === tty],
-  ['stdin', (inspect, { stdin }) => inspect.Config.OpenStdin === stdin],
-  ['detached', (inspect, { detached }) => inspect.Config.AttachStdout === !detached],
-  ['autoRemove', (inspect, { autoRemove }) => inspect.HostConfig.AutoRemove === autoRemove],
-  ['commandMatches', (inspect, { commandMatches }) => commandMatches !== undefined && new RegExp(commandMatches, 'mu').test(commandOf(inspect))],
-  ['env', (inspect, { env }) => Object.entries(env ?? {}).every(([name, value]) => inspect.Config.Env.includes(`${name}=${value}`))],
-  ['user', (inspect, { user }) => inspect.Config.User === user],
-  ['workingDir', (inspect, { workingDir }) => inspect.Config.WorkingDir === workingDir],
-  [
-    'port',
-    (inspect, { port }) =>
-      port !== undefined &&
-      portsOf(inspect).some(
-        (published) =>
-          published.container === port.container &&
-          published.protocol === port.protocol &&
-          (port.host === undefined || published.host === port.host),
-      ),
-  ],
-  [
-    'mount',
-    (inspect, { mount }) =>
-      mount !== undefined &&
-      inspect.Mounts.some(
-        (actual) =>
-          actual.Destination === mount.destination &&
-          (mount.type === undefined || actual.Type === mount.type) &&
-          (mount.source === undefined || actual.Source === mount.source || actual.Name === mount.source) &&
-          (mount.readOnly === undefined || actual.RW === !mount.readOnly),
-      ),
-  ],
-  ['network', (inspect, { network }) => network !== undefined && Object.hasOwn(inspect.NetworkSettings.Networks, network)],
-  ['restartPolicy', (inspect, { restartPolicy }) => (inspect.HostConfig.RestartPolicy?.Name || 'no') === restartPolicy],
-  ['memoryBytes', (inspect, { memoryBytes }) => inspect.HostConfig.Memory === memoryBytes],
-  ['nanoCpus', (inspect, { nanoCpus }) => inspect.HostConfig.NanoCpus === nanoCpus],
-  ['health', (inspect, { health }) => inspect.State.Health?.Status === health],
-];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../guest/bytes.ts';
-import { containerInspectSchema, networkSchema, volumeSchema } from '../guest/engine/schemas.ts';
+import { containerInspectSchema, imageHistorySchema, imageInspectSchema, networkSchema, volumeSchema } from '../guest/engine/schemas.ts';
 import { DrydockError } from '../shared/errors.ts';
 import { evaluateTask, type TaskResult } from './evaluate.ts';
 import { History } from './history.ts';
@@ -14,16 +14,55 @@ engine.exec('web', 'x', '/etc/motd', 'hello\nworld\n');
 engine.log('web', 'ready\n');
 engine.run({ image: 'debian', name: 'old', command: ['sleep', '9'] });
 engine.exit('old', 137);
-engine.networkList.push(networkSchema.parse({ Id: 'n1', Name: 'shop', Driver: 'bridge', Labels: null }));
-engine.volumeList.push(volumeSchema.parse({ Name: 'data', Driver: 'local', Mountpoint: '/x', Labels: null }));
+engine.networkList.push(
+  networkSchema.parse({ Id: 'n1', Name: 'shop', Driver: 'bridge', Internal: true, Labels: { tier: 'back' }, IPAM: { Config: [{ Subnet: '172.20.0.0/16' }] } }),
+);
+engine.connected.set('n1', ['web', 'db']);
+engine.volumeList.push(volumeSchema.parse({ Name: 'data', Driver: 'local', Mountpoint: '/x', Labels: { keep: 'yes' } }));
+const [nginx = '', debian = '', app = ''] = (await engine.images()).map(({ Id }) => Id);
+const plainImage = { RepoTags: [], Architecture: '386', Size: 1 };
+engine.imageDetails.set(debian, { inspect: imageInspectSchema.parse({ ...plainImage, Id: debian, RootFS: { Layers: ['l1'] }, Config: null }), history: [] });
+engine.imageDetails.set(nginx, { inspect: imageInspectSchema.parse({ ...plainImage, Id: nginx, RootFS: { Layers: ['l2', 'l1'] }, Config: null }), history: [] });
+engine.imageDetails.set(app, {
+  inspect: imageInspectSchema.parse({
+    ...plainImage,
+    Id: app,
+    RootFS: { Layers: ['l1', 'l3', 'l4'] },
+    Config: {
+      Cmd: ['-v'],
+      Entrypoint: ['/app'],
+      Env: ['PATH=/bin', 'MODE=fast'],
+      User: 'nobody',
+      WorkingDir: '/srv',
+      ExposedPorts: { '80/tcp': {} },
+      Volumes: { '/data': {} },
+      Healthcheck: { Test: ['CMD', 'wget', '-q', 'localhost'] },
+      StopSignal: 'SIGQUIT',
+      OnBuild: ['COPY . .'],
+    },
+  }),
+  history: imageHistorySchema.parse([{ Id: app, CreatedBy: 'CMD ["-v"]', Size: 0 }, { Id: '<missing>', CreatedBy: 'COPY app /app # buildkit', Size: 9 }]),
+});
 engine.execResult = { stdout: 'www-data\n', stderr: '', exitCode: 0 };
 const plainInspect = engine.inspectContainer.bind(engine);
 engine.inspectContainer = async (id) => {
   const inspect = await plainInspect(id);
   return containerInspectSchema.parse({
     ...inspect,
-    HostConfig: { ...inspect?.HostConfig, Memory: 64 << 20, RestartPolicy: { Name: 'always' } },
-    State: { ...inspect?.State, Health: { Status: 'healthy' } },
+    RestartCount: 2,
+    Config: { ...inspect?.Config, Hostname: 'harbour' },
+    HostConfig: {
+      ...inspect?.HostConfig,
+      Memory: 64 << 20,
+      RestartPolicy: { Name: 'on-failure', MaximumRetryCount: 3 },
+      PidsLimit: 20,
+      CapAdd: ['CAP_NET_ADMIN'],
+      CapDrop: ['all'],
+      SecurityOpt: ['no-new-privileges'],
+      ReadonlyRootfs: true,
+      Tmpfs: { '/run': 'size=1m,ro' },
+    },
+    State: { ...inspect?.State, OOMKilled: true, Health: { Status: 'healthy' } },
     Mounts: [{ Type: 'volume', Name: 'data', Source: '/var/lib/docker/volumes/data/_data', Destination: '/data', RW: false }],
   });
 };
@@ -33,6 +72,15 @@ const guest: GuestReader = {
     if (path === '/home/learner/Dockerfile') return encodeUtf8('# mine\nFROM debian\n');
     const errno = path === '/root/x' ? 'EACCES' : 'ENOENT';
     throw new DrydockError('channel-refused', { what: path, errno, message: errno });
+  },
+  listDir: async (path) => {
+    if (path === '/root') throw new DrydockError('channel-refused', { what: path, errno: 'EACCES', message: 'EACCES' });
+    if (path !== '/home/learner') throw new DrydockError('channel-refused', { what: path, errno: 'ENOENT', message: 'ENOENT' });
+    const modified = new Date(0);
+    return [
+      { name: 'Dockerfile', type: 'file', mode: 0o100640, size: 19, modified },
+      { name: 'app', type: 'directory', mode: 0o40755, size: 4096, modified },
+    ];
   },
   exec: async (argv) => ({ exitCode: argv[0] === 'true' ? 0 : 2, stdout: 'out', stderr: 'broken', stdoutBytes: new Uint8Array() }),
 };
@@ -62,7 +110,19 @@ describe('conditions on containers', () => {
     [{ mount: { destination: '/data', source: 'data', readOnly: true } }, { mount: { destination: '/data', readOnly: false } }],
     [{ mount: { destination: '/data', type: 'volume' } }, { mount: { destination: '/data', type: 'bind' } }],
     [{ network: 'bridge' }, { network: 'shop' }],
-    [{ restartPolicy: 'always' }, { restartPolicy: 'no' }],
+    [{ mount: { destination: '/run', type: 'tmpfs', readOnly: true } }, { mount: { destination: '/run', readOnly: false } }],
+    [{ networkMode: 'bridge' }, { networkMode: 'host' }],
+    [{ restartPolicy: 'on-failure', maximumRetries: 3 }, { restartPolicy: 'no' }],
+    [{ restarts: { min: 2 } }, { restarts: { max: 1 } }],
+    [{ hostname: 'harbour' }, { hostname: 'drydock' }],
+    [{ pidsLimit: 20 }, { pidsLimit: 0 }],
+    [{ oomKilled: true }, { oomKilled: false }],
+    [{ readOnly: true }, { readOnly: false }],
+    [{ privileged: false }, { privileged: true }],
+    [{ capAdd: ['net_admin'] }, { capAdd: ['NET_ADMIN', 'SYS_TIME'] }],
+    [{ capDrop: ['ALL'] }, { capDrop: ['CHOWN'] }],
+    [{ securityOpt: 'no-new-privileges' }, { securityOpt: 'seccomp=unconfined' }],
+    [{ pidMode: '' }, { pidMode: 'host' }],
     [{ memoryBytes: 64 << 20 }, { memoryBytes: 0 }],
     [{ nanoCpus: 0 }, { nanoCpus: 1 }],
     [{ health: 'healthy' }, { health: 'starting' }],
@@ -81,6 +141,40 @@ describe('conditions on containers', () => {
     const fail = '{count}: {name} from {image} is {state}, {exitCode}, {command}, {ports}';
     expect(await look({ look: 'container', where: { image: 'debian' }, expect: 'absent', fail })).toMatchObject({
       reason: { en: '1: old from debian is exited, 137, sleep 9, -' },
+    });
+  });
+});
+
+describe('conditions on images', () => {
+  const name = 'registry:5000/team/app';
+  it.each([
+    [{ layers: { min: 3 } }, { layers: { max: 2 } }],
+    [{ basedOn: 'debian' }, { basedOn: 'nginx' }],
+    [{ sameAs: name }, { sameAs: 'nginx' }],
+    [{ sizeBytes: { max: 1 } }, { sizeBytes: { min: 2 } }],
+    [{ command: ['-v'] }, { command: [] }],
+    [{ entrypoint: ['/app'] }, { entrypoint: ['/bin/sh', '-c', '/app'] }],
+    [{ env: { MODE: 'fast' } }, { env: { MODE: 'slow' } }],
+    [{ user: 'nobody' }, { user: '' }],
+    [{ workingDir: '/srv' }, { workingDir: '' }],
+    [{ exposes: '80/tcp' }, { exposes: '80/udp' }],
+    [{ volume: '/data' }, { volume: '/srv' }],
+    [{ healthcheck: true }, { healthcheck: false }],
+    [{ healthcheckMatches: '^CMD wget' }, { healthcheckMatches: 'curl' }],
+    [{ stopSignal: 'SIGQUIT' }, { stopSignal: 'SIGTERM' }],
+    [{ onBuild: true }, { onBuild: false }],
+    [{ historyMatches: '^COPY ' }, { historyMatches: '^RUN ' }],
+    [{ historyLacks: '^RUN ' }, { historyLacks: '^COPY ' }],
+  ])('%j holds, %j does not', async (right, wrong) => {
+    expect(await look({ look: 'image', where: { name }, expect: { has: right } })).toEqual({ kind: 'pass' });
+    expect(await look({ look: 'image', where: { name }, expect: { has: wrong } })).toMatchObject({ kind: 'fail' });
+    expect(await look({ look: 'image', where: { name, ...wrong }, expect: 'absent' })).toEqual({ kind: 'pass' });
+  });
+
+  it('fill the message', async () => {
+    const fail = '{name}: {layers} layers, {entrypoint} {command}, {user} in {workingDir}, {env}';
+    expect(await look({ look: 'image', where: { name }, expect: 'absent', fail })).toMatchObject({
+      reason: { en: 'registry:5000/team/app: 3 layers, ["/app"] ["-v"], nobody in /srv, PATH=/bin MODE=fast' },
     });
   });
 });
@@ -112,6 +206,12 @@ describe('other looks', () => {
   it.each([
     [{ look: 'image', where: { name: 'nginx' }, expect: 'exists' }, { look: 'image', where: { name: 'redis' }, expect: 'exists' }],
     [{ look: 'network', where: { name: 'shop', driver: 'bridge' }, expect: 'exists' }, { look: 'network', where: { name: 'shop', driver: 'host' }, expect: 'exists' }],
+    [{ look: 'network', where: { internal: true, subnet: '172.20.0.0/16' }, expect: 'exists' }, { look: 'network', where: { subnet: '172.21.0.0/16' }, expect: 'exists' }],
+    [{ look: 'network', where: { connected: ['web', 'db'] }, expect: 'exists' }, { look: 'network', where: { connected: ['web', 'x'] }, expect: 'exists' }],
+    [{ look: 'network', where: { label: { tier: 'back' } }, expect: 'exists' }, { look: 'network', where: { label: { tier: 'front' } }, expect: 'exists' }],
+    [{ look: 'volume', where: { driver: 'local', label: { keep: 'yes' } }, expect: 'exists' }, { look: 'volume', where: { label: { keep: 'no' } }, expect: 'exists' }],
+    [{ look: 'image', where: { dangling: true }, expect: 'absent' }, { look: 'image', where: { dangling: false }, expect: 'absent' }],
+    [{ look: 'container', where: { compose: { project: 'shop' } }, expect: 'absent' }, { look: 'container', where: { compose: { project: 'shop', service: 'web' } }, expect: 'exists' }],
     [{ look: 'volume', where: { name: 'other' }, expect: 'absent' }, { look: 'volume', where: { name: 'data' }, expect: 'absent' }],
     [{ look: 'container-log', where: { name: 'web' }, expect: { contains: 'ready' } }, { look: 'container-log', where: { name: 'web' }, expect: { lacks: '^ready$' } }],
     [{ look: 'container-file', where: { name: 'web' }, path: '/etc/motd', expect: { matches: '^world$' } }, { look: 'container-file', where: { name: 'web' }, path: '/none', expect: 'exists' }],
@@ -122,6 +222,8 @@ describe('other looks', () => {
     ],
     [{ look: 'file', path: '/home/learner/Dockerfile', expect: { matches: '^FROM' } }, { look: 'file', path: '/none', expect: 'exists' }],
     [{ look: 'file', path: '/none', expect: 'absent' }, { look: 'file', path: '/home/learner/Dockerfile', expect: { contains: 'RUN' } }],
+    [{ look: 'file', path: '/home/learner/Dockerfile', expect: { has: { mode: '0640', sizeBytes: { max: 19 } } } }, { look: 'file', path: '/home/learner/Dockerfile', expect: { has: { mode: '0644' } } }],
+    [{ look: 'file', path: '/home/learner/app', expect: { has: { type: 'directory' } } }, { look: 'file', path: '/home/learner/app', expect: 'exists' }],
     [{ look: 'command', command: ['true'], expect: {} }, { look: 'command', command: ['false'], expect: {} }],
   ])('%j passes, %j does not', async (right, wrong) => {
     expect(await look(right)).toEqual({ kind: 'pass' });

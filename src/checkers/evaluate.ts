@@ -3,9 +3,13 @@ import { decodeUtf8 } from '../guest/bytes.ts';
 import { DrydockError, reasonOf } from '../shared/errors.ts';
 import { fillLocalized, type Localized, templateNames, type TemplateValues } from '../shared/locale.ts';
 import type { Assertion, CommandExpectation, LookOf, Mistake, TextExpectation } from './assertions.ts';
+import type { FileConditions } from './conditions.ts';
 import { describeContainer, findContainers, meets } from './containers.ts';
-import { familiarName, imageId, namesImage } from './image-name.ts';
-import type { Look, SeenContainer } from './look.ts';
+import { type CountExpectation, isWithin, meetsCount } from './counts.ts';
+import { imageId, namesImage } from './image-name.ts';
+import { describeImage, findImages, meetsImage } from './images.ts';
+import type { Look, SeenContainer, SeenFile } from './look.ts';
+import { findNetworks, findVolumes } from './networks.ts';
 import type { Task } from './schema.ts';
 
 export type TaskResult =
@@ -19,6 +23,8 @@ export type TaskResult =
       open: boolean;
       /** Id of a container whose next output may change this. */
       followLog?: string;
+      /** It failed at something of which no event of the engine tells: a file of the guest, or what a command says. */
+      silent?: true;
     }
   /** It could not be looked at, which says nothing about the learner. */
   | { kind: 'error'; error: DrydockError };
@@ -46,13 +52,16 @@ interface Failure {
 
 /** The reason for a failed assertion: of its known mistakes the first that was made, else its own. */
 async function explain(assertion: Assertion, failure: Failure, look: Look): Promise<TaskResult> {
-  const follow = failure.followLog === undefined ? {} : { followLog: failure.followLog };
+  const rest = {
+    ...(failure.followLog !== undefined && { followLog: failure.followLog }),
+    ...((assertion.look === 'file' || assertion.look === 'command') && { silent: true as const }),
+  };
   for (const mistake of assertion.mistakes) {
     const verdict = await evaluateLook(mistake, look);
     if (verdict === 'pass') continue;
-    return { kind: 'fail', assertion: mistake.id, reason: fillLocalized(mistake.fail, verdict.values), open: false, ...follow };
+    return { kind: 'fail', assertion: mistake.id, reason: fillLocalized(mistake.fail, verdict.values), open: false, ...rest };
   }
-  return { kind: 'fail', assertion: assertion.id, reason: fillLocalized(assertion.fail, failure.values), open: assertion.open, ...follow };
+  return { kind: 'fail', assertion: assertion.id, reason: fillLocalized(assertion.fail, failure.values), open: assertion.open, ...rest };
 }
 
 async function evaluateLook(assertion: Mistake, look: Look): Promise<Verdict> {
@@ -62,19 +71,11 @@ async function evaluateLook(assertion: Mistake, look: Look): Promise<Verdict> {
     case 'event':
       return counted(assertion.expect, await events(assertion, look));
     case 'image':
-      return counted(assertion.expect, await images(assertion, look));
-    case 'network': {
-      const { name, driver } = assertion.where;
-      const found = (await look.networks()).filter(
-        (network) => (name === undefined || network.Name === name) && (driver === undefined || network.Driver === driver),
-      );
-      return counted(assertion.expect, found.map((network) => ({ name: network.Name })));
-    }
-    case 'volume': {
-      const { name } = assertion.where;
-      const found = (await look.volumes()).filter((volume) => name === undefined || volume.Name === name);
-      return counted(assertion.expect, found.map((volume) => ({ name: volume.Name })));
-    }
+      return image(assertion, look);
+    case 'network':
+      return counted(assertion.expect, (await findNetworks(look, assertion.where)).map((network) => ({ name: network.Name })));
+    case 'volume':
+      return counted(assertion.expect, (await findVolumes(look, assertion.where)).map((volume) => ({ name: volume.Name })));
     case 'container-log':
       return inNewest(assertion, look, async (found) => {
         const { stdout, stderr } = await look.logs(found.id);
@@ -83,7 +84,7 @@ async function evaluateLook(assertion: Mistake, look: Look): Promise<Verdict> {
     case 'container-file':
       return inNewest(assertion, look, async (found) => {
         const bytes = await look.containerFile(found.id, assertion.path);
-        return file(assertion.expect, bytes) ? 'pass' : { values: {} };
+        return content(assertion.expect, bytes) ? 'pass' : { values: {} };
       });
     case 'container-exec':
       return inNewest(assertion, look, async (found) => {
@@ -91,7 +92,7 @@ async function evaluateLook(assertion: Mistake, look: Look): Promise<Verdict> {
         return command(assertion.expect, await look.containerExec(found.id, assertion.command));
       });
     case 'file':
-      return file(assertion.expect, await look.file(assertion.path)) ? 'pass' : { values: { path: assertion.path } };
+      return file(assertion, look);
     case 'command':
       return command(assertion.expect, await look.command(assertion.command));
   }
@@ -128,8 +129,12 @@ async function newestValues(assertion: Mistake, look: Look, newest: SeenContaine
 }
 
 async function events(assertion: LookOf<'event'>, look: Look): Promise<TemplateValues[]> {
-  const { type, action, name, image, exitCode } = assertion.where;
-  const happened = look.history.events.filter((event) => event.Type === type && event.Action.split(':')[0] === action);
+  const { type, action, name, image, exitCode, signal, commandMatches } = assertion.where;
+  const happened = look.history.events.filter(
+    ({ Type, Action }) =>
+      // An exec carries its command behind the action: `exec_start: sh -c ls`.
+      Type === type && Action.split(':')[0] === action && (commandMatches === undefined || new RegExp(commandMatches, 'mu').test(Action.replace(/^[a-z_]+: ?/, ''))),
+  );
   if (happened.length === 0) return [];
   const wantedId = image === undefined ? undefined : await imageId(look, image);
   return happened
@@ -138,25 +143,23 @@ async function events(assertion: LookOf<'event'>, look: Look): Promise<TemplateV
       (attributes) =>
         (name === undefined || attributes['name'] === name) &&
         (image === undefined || namesImage(attributes['image'] ?? '', image, wantedId)) &&
-        (exitCode === undefined || attributes['exitCode'] === String(exitCode)),
+        (exitCode === undefined || attributes['exitCode'] === String(exitCode)) &&
+        (signal === undefined || attributes['signal'] === String(signal)),
     )
     .reverse();
 }
 
-async function images(assertion: LookOf<'image'>, look: Look): Promise<TemplateValues[]> {
-  const { name, label } = assertion.where;
-  return (await look.images())
-    .filter((image) => name === undefined || image.RepoTags.some((tag) => familiarName(tag) === familiarName(name)))
-    .filter((image) => Object.entries(label ?? {}).every(([key, value]) => image.Labels[key] === value))
-    .map((image) => ({ name: familiarName(image.RepoTags[0] ?? image.Id) }));
-}
-
-type CountExpectation = 'exists' | 'absent' | { count: { min: number; max?: number | undefined } };
-
-function meetsCount(expect: CountExpectation, count: number): boolean {
-  if (expect === 'exists') return count > 0;
-  if (expect === 'absent') return count === 0;
-  return count >= expect.count.min && count <= (expect.count.max ?? Number.POSITIVE_INFINITY);
+async function image(assertion: LookOf<'image'>, look: Look): Promise<Verdict> {
+  const found = await findImages(look, assertion.where);
+  const { expect } = assertion;
+  if (typeof expect === 'object' && 'has' in expect) {
+    for (const candidate of found) if (await meetsImage(look, candidate, expect.has)) return 'pass';
+  } else if (meetsCount(expect, found.length)) {
+    return 'pass';
+  }
+  const newest = found[0];
+  const names = [...templateNames(assertion.fail.en), ...templateNames(assertion.fail['zh-cn'])];
+  return { values: { count: found.length, ...(newest && (await describeImage(look, newest, names))) } };
 }
 
 /** @param found values for the message, the newest first */
@@ -169,7 +172,26 @@ function meetsText(expect: TextExpectation, text: string): boolean {
   return 'matches' in expect ? new RegExp(expect.matches, 'mu').test(text) : !new RegExp(expect.lacks, 'mu').test(text);
 }
 
-function file(expect: 'exists' | 'absent' | TextExpectation, bytes: Uint8Array | null): boolean {
+/** Only a text needs the content: a file may be an image of many megabytes. */
+async function file(assertion: LookOf<'file'>, look: Look): Promise<Verdict> {
+  const { expect, path } = assertion;
+  if (typeof expect === 'object' && !('has' in expect)) return content(expect, await look.file(path)) ? 'pass' : { values: { path } };
+  const seen = await look.fileEntry(path);
+  const passes = typeof expect === 'object' ? seen !== null && meetsFile(expect.has, seen) : (expect === 'exists') === (seen?.type === 'file' || seen?.type === 'link');
+  return passes ? 'pass' : { values: { path, ...(seen && { mode: octal(seen.mode), type: seen.type }) } };
+}
+
+function meetsFile(conditions: FileConditions, seen: SeenFile): boolean {
+  const { type, mode, sizeBytes } = conditions;
+  return (type === undefined || seen.type === type) && (mode === undefined || octal(seen.mode) === mode) && (sizeBytes === undefined || isWithin(sizeBytes, seen.size));
+}
+
+/** The permission bits, without the kind of file. */
+function octal(mode: number): string {
+  return (mode & 0o7777).toString(8).padStart(4, '0');
+}
+
+function content(expect: 'exists' | 'absent' | TextExpectation, bytes: Uint8Array | null): boolean {
   if (expect === 'exists') return bytes !== null;
   if (expect === 'absent') return bytes === null;
   return bytes !== null && meetsText(expect, decodeUtf8(bytes));

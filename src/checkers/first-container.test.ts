@@ -31,6 +31,7 @@ class World {
     await settled();
     const guest: GuestReader = {
       readFile: () => Promise.reject(new Error('not used')),
+      listDir: () => Promise.reject(new Error('not used')),
       exec: async () => ({ exitCode: this.pageOnHost ? 1 : 0, stdout: '', stderr: '', stdoutBytes: new Uint8Array() }),
     };
     return evaluateTask(task, new Look(this.engine, guest, this.#history, this.#end.signal));

@@ -1,13 +1,17 @@
 /** One look at engine and guest: every question is asked at most once, however many assertions ask it. */
 import type { AgentClient } from '../guest/client.ts';
 import type { ContainerExecResult, EngineClient } from '../guest/engine/client.ts';
+import type { DirEntry } from '../guest/files.ts';
 import type {
   ContainerInspect,
   ContainerState,
   ContainerSummary,
   EngineNetwork,
   EngineVolume,
+  ImageHistory,
+  ImageInspect,
   ImageSummary,
+  NetworkInspect,
 } from '../guest/engine/schemas.ts';
 import type { ContainerOutput } from '../guest/engine/streams.ts';
 import type { ExecResult } from '../guest/exec.ts';
@@ -17,11 +21,24 @@ import type { History, RememberedContainer } from './history.ts';
 /** What the checkers ask of the engine. */
 export type EngineReader = Pick<
   EngineClient,
-  'containers' | 'inspectContainer' | 'images' | 'networks' | 'volumes' | 'logs' | 'containerFile' | 'execInContainer'
+  | 'containers'
+  | 'inspectContainer'
+  | 'images'
+  | 'inspectImage'
+  | 'imageHistory'
+  | 'networks'
+  | 'inspectNetwork'
+  | 'volumes'
+  | 'logs'
+  | 'containerFile'
+  | 'execInContainer'
 >;
 
 /** What the checkers ask of the guest. */
-export type GuestReader = Pick<AgentClient, 'readFile' | 'exec'>;
+export type GuestReader = Pick<AgentClient, 'readFile' | 'listDir' | 'exec'>;
+
+/** A file of the guest as its folder lists it. */
+export type SeenFile = Pick<DirEntry, 'type' | 'mode' | 'size'>;
 
 /** A container as the assertions see it, there or gone. */
 export interface SeenContainer {
@@ -43,22 +60,24 @@ const commandTimeoutMs = 20_000;
 export class Look {
   readonly history: History;
   readonly signal: AbortSignal;
-  readonly #guest: GuestReader;
   readonly containersOf: (ancestor: string) => Promise<SeenContainer[]>;
   readonly inspect: (id: string) => Promise<ContainerInspect | null>;
   readonly images: () => Promise<ImageSummary[]>;
+  readonly inspectImage: (id: string) => Promise<ImageInspect | null>;
+  readonly imageHistory: (id: string) => Promise<ImageHistory | null>;
   readonly networks: () => Promise<EngineNetwork[]>;
+  readonly inspectNetwork: (id: string) => Promise<NetworkInspect | null>;
   readonly volumes: () => Promise<EngineVolume[]>;
   readonly logs: (id: string) => Promise<ContainerOutput>;
   readonly #containerFile: (key: string) => Promise<Uint8Array | null>;
   readonly #containerExec: (key: string) => Promise<ContainerExecResult>;
   readonly #file: (path: string) => Promise<Uint8Array | null>;
+  readonly #folder: (path: string) => Promise<DirEntry[]>;
   readonly #command: (key: string) => Promise<ExecResult>;
 
   constructor(engine: EngineReader, guest: GuestReader, history: History, signal: AbortSignal) {
     this.history = history;
     this.signal = signal;
-    this.#guest = guest;
     this.containersOf = memoized(async (ancestor) => {
       const list = await engine.containers(true, { signal, ancestor: ancestor === '' ? undefined : ancestor });
       return list.map(seen);
@@ -74,6 +93,9 @@ export class Look {
     this.images = () => images('');
     this.networks = () => networks('');
     this.volumes = () => volumes('');
+    this.inspectImage = memoized((id) => engine.inspectImage(id, { signal }));
+    this.imageHistory = memoized((id) => engine.imageHistory(id, { signal }));
+    this.inspectNetwork = memoized((id) => engine.inspectNetwork(id, { signal }));
     this.logs = memoized((id) => engine.logs(id, { signal }));
     this.#containerFile = memoized((key) => {
       const [id, path] = parseKey(key);
@@ -83,7 +105,8 @@ export class Look {
       const [id, argv] = parseKey(key);
       return engine.execInContainer(id, argv, { signal, timeoutMs: commandTimeoutMs });
     });
-    this.#file = memoized((path) => this.#readFile(path));
+    this.#file = memoized(async (path) => orAbsent(guest.readFile(path, { signal, maxBytes: maximumFileBytes }), null));
+    this.#folder = memoized(async (path) => orAbsent(guest.listDir(path, { signal }), []));
     this.#command = memoized((key) => guest.exec(parseKey(key)[1], { signal, timeoutMs: commandTimeoutMs }));
   }
 
@@ -101,19 +124,26 @@ export class Look {
     return this.#file(path);
   }
 
+  /** What the folder of a file tells of it, of any kind and size; null when there is none. */
+  async fileEntry(path: string): Promise<SeenFile | null> {
+    const [, folder = '', name] = /^(.*)\/([^/]+)\/?$/.exec(path) ?? [];
+    return (await this.#folder(folder || '/')).find((entry) => entry.name === name) ?? null;
+  }
+
   /** A command in the guest. */
   command(argv: readonly string[]): Promise<ExecResult> {
     return this.#command(makeKey('', argv));
   }
+}
 
-  async #readFile(path: string): Promise<Uint8Array | null> {
-    try {
-      return await this.#guest.readFile(path, { signal: this.signal, maxBytes: maximumFileBytes });
-    } catch (error) {
-      const absent = ['ENOENT', 'ENOTDIR', 'EISDIR'];
-      if (isDrydockError(error, 'channel-refused') && absent.includes(String(error.params['errno']))) return null;
-      throw error;
-    }
+const absentErrors = ['ENOENT', 'ENOTDIR', 'EISDIR'];
+
+async function orAbsent<T, A>(work: Promise<T>, absent: A): Promise<T | A> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isDrydockError(error, 'channel-refused') && absentErrors.includes(String(error.params['errno']))) return absent;
+    throw error;
   }
 }
 

@@ -45,6 +45,29 @@ describe('ProgressStore', () => {
     expect(progress.load('first')).toMatchObject({ progress: { done: { b: later.toISOString() } } });
   });
 
+  it('keeps answers: how often, and when first right', () => {
+    const progress = new ProgressStore(new MemoryStore());
+    progress.markAnswered('first', 'q', false, noon);
+    expect(progress.load('first').progress).toMatchObject({ tries: { q: 1 } });
+    progress.markAnswered('first', 'q', true, noon);
+    progress.markAnswered('first', 'q', true, later);
+    expect(progress.load('first').progress).toMatchObject({ tries: { q: 3 }, answered: { q: noon.toISOString() } });
+  });
+
+  it('adds what was done elsewhere', () => {
+    const store = new MemoryStore();
+    const progress = new ProgressStore(store);
+    progress.markDone('first', ['a', 'b'], later);
+    progress.setHints('first', 'a', 1);
+    progress.merge('first', { version: 1, done: { a: noon.toISOString(), c: noon.toISOString() }, hints: { a: 3 }, answered: { q: later.toISOString() } });
+    expect(progress.load('first').progress).toEqual({
+      version: 1,
+      done: { a: noon.toISOString(), b: later.toISOString(), c: noon.toISOString() },
+      hints: { a: 3 },
+      answered: { q: later.toISOString() },
+    });
+  });
+
   it('reports storage that is blocked or full', () => {
     const blocked = () => {
       throw new Error('denied');

@@ -14,13 +14,15 @@ export interface KeyValueStore {
   removeItem(key: string): void;
 }
 
-const progressSchema = z.strictObject({
+export const progressSchema = z.strictObject({
   version: z.literal(1),
   done: z.record(idSchema, z.iso.datetime()).describe('When each task was done first, by task id'),
   hints: z.record(idSchema, z.int().nonnegative()).describe('How many hints were opened, by task id'),
+  answered: z.record(idSchema, z.iso.datetime()).optional().describe('When each question was answered right first, by question id'),
+  tries: z.record(idSchema, z.int().nonnegative()).optional().describe('How often each question was answered, by question id'),
 });
 
-/** Progress in one lesson. */
+/** Progress in one lesson: the tasks of its exercise, and the questions of its quizzes. */
 export type LessonProgress = z.infer<typeof progressSchema>;
 
 export interface LoadedProgress {
@@ -72,6 +74,19 @@ export class ProgressStore {
     this.#save(lesson, progress);
   }
 
+  /** Notes an answer to a question; the date of the first right one stays. Raises DD5001 or DD5002. */
+  markAnswered(lesson: string, question: string, right: boolean, now: Date): void {
+    const { progress } = this.load(lesson);
+    progress.tries = { ...progress.tries, [question]: (progress.tries?.[question] ?? 0) + 1 };
+    if (right) progress.answered = { [question]: now.toISOString(), ...progress.answered };
+    this.#save(lesson, progress);
+  }
+
+  /** Adds what was done elsewhere to what was done here. Raises DD5001 or DD5002. */
+  merge(lesson: string, other: LessonProgress): void {
+    this.#save(lesson, mergeProgress(this.load(lesson).progress, other));
+  }
+
   /** Forgets the lesson. Raises DD5001. */
   clear(lesson: string): void {
     try {
@@ -101,6 +116,24 @@ export class ProgressStore {
 
 function emptyProgress(): LessonProgress {
   return { version: 1, done: {}, hints: {} };
+}
+
+/** What was done here or there: of two dates the earlier one counts, of two numbers the greater. */
+export function mergeProgress(here: LessonProgress, there: LessonProgress): LessonProgress {
+  const earlier = (a: string, b: string): string => (Date.parse(a) <= Date.parse(b) ? a : b);
+  const merged: LessonProgress = { version: 1, done: join(here.done, there.done, earlier), hints: join(here.hints, there.hints, Math.max) };
+  if (here.answered || there.answered) merged.answered = join(here.answered, there.answered, earlier);
+  if (here.tries || there.tries) merged.tries = join(here.tries, there.tries, Math.max);
+  return merged;
+}
+
+function join<T>(a: Readonly<Record<string, T>> = {}, b: Readonly<Record<string, T>> = {}, choose: (a: T, b: T) => T): Record<string, T> {
+  const joined: Record<string, T> = { ...a };
+  for (const [key, value] of Object.entries(b)) {
+    const known = joined[key];
+    joined[key] = known === undefined ? value : choose(known, value);
+  }
+  return joined;
 }
 
 function storageError(error: unknown): DrydockError {

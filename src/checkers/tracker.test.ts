@@ -31,6 +31,7 @@ function track(exercise: Exercise, done: string[] = []): void {
   changes = 0;
   files = new Map();
   const guest: GuestReader = {
+    listDir: async () => [],
     readFile: async (path) => {
       const content = files.get(path);
       if (content === undefined) throw new DrydockError('channel-refused', { what: path, errno: 'ENOENT', message: 'No such file' });
@@ -250,6 +251,14 @@ describe('TaskTracker', () => {
     engine.exec('web', 'touch /a', '/a', '');
     await pass(200);
     expect(stateOf('own')).toEqual({ kind: 'done' });
+  });
+
+  it('finds a file soon, of which no event tells', async () => {
+    track(exerciseWith({ id: 'file', assertions: [{ id: 'there', open: true, look: 'file', path: '/home/a', expect: { matches: '^FROM' }, fail: text('-') }] }));
+    await pass(0);
+    files.set('/home/a', 'FROM debian\n');
+    await pass(5000);
+    expect(stateOf('file')).toEqual({ kind: 'done' });
   });
 
   it('looks again when poked', async () => {

@@ -55,11 +55,13 @@ export interface TrackerTimings {
   patience: number;
   /** How long something must be wrong before it is called so: steps of one command pass through odd states. */
   settle: number;
-  /** Between looks without an event. */
+  /** Between looks without an event, while a task waits for a file or for what a command says: no event tells of those. */
+  silent: number;
+  /** Between looks without an event otherwise. */
   safety: number;
 }
 
-const defaultTimings: TrackerTimings = { debounce: 150, patience: 600, settle: 1500, safety: 20_000 };
+const defaultTimings: TrackerTimings = { debounce: 150, patience: 600, settle: 1500, silent: 4000, safety: 20_000 };
 
 type Timer = ReturnType<typeof setTimeout>;
 
@@ -84,6 +86,8 @@ export class TaskTracker {
   #again = false;
   #timer: Timer | undefined;
   #waitingSince: number | undefined;
+  /** When all open tasks were last looked at; milliseconds since 1970. */
+  #fullLook = 0;
 
   constructor(options: TaskTrackerOptions) {
     this.#options = options;
@@ -205,13 +209,17 @@ export class TaskTracker {
     this.#waitingSince = undefined;
   }
 
-  async #look(signal: AbortSignal): Promise<void> {
+  /** @param only the tasks to look at; all that are open unless given */
+  async #look(signal: AbortSignal, only?: ReadonlySet<string>): Promise<void> {
     this.#clearTimer();
     this.#looking = true;
     this.#again = false;
     const look = new Look(this.#options.engine, this.#options.guest, this.#history, signal);
     const follow = new Set<string>();
+    const silent = new Set<string>();
+    if (only === undefined) this.#fullLook = Date.now();
     for (const task of this.#openTasks()) {
+      if (only?.has(task.id) === false) continue;
       const missing = task.needs.filter((need) => !this.#done.has(need));
       if (missing.length > 0) {
         this.#set(task.id, { kind: 'waiting', needs: missing });
@@ -220,7 +228,9 @@ export class TaskTracker {
       const result = await evaluateTask(task, look);
       if (signal.aborted) break;
       this.#apply(task.id, result);
-      if (result.kind === 'fail' && result.followLog !== undefined) follow.add(result.followLog);
+      if (result.kind !== 'fail') continue;
+      if (result.followLog !== undefined) follow.add(result.followLog);
+      if (result.silent === true) silent.add(task.id);
     }
     this.#looking = false;
     if (signal.aborted) {
@@ -228,10 +238,18 @@ export class TaskTracker {
       if (this.#again) this.#schedule();
       return;
     }
-    this.#logs.follow(follow);
+    if (only === undefined) this.#logs.follow(follow);
+    else if (follow.size > 0) this.#again = true;
     if (this.#openTasks().length === 0) return;
     if (this.#again) this.#schedule();
-    else if (this.#online) this.#timer = setTimeout(() => void this.#look(signal), this.#timings.safety);
+    else if (this.#online) this.#lookLater(signal, silent);
+  }
+
+  /** Without an event: soon at what no event tells of, since reading a file is cheap, seldom at everything. */
+  #lookLater(signal: AbortSignal, silent: ReadonlySet<string>): void {
+    const untilFull = this.#fullLook + this.#timings.safety - Date.now();
+    const soon = silent.size > 0 && this.#timings.silent < untilFull;
+    this.#timer = setTimeout(() => void this.#look(signal, soon ? silent : undefined), soon ? this.#timings.silent : Math.max(0, untilFull));
   }
 
   #apply(id: string, result: TaskResult): void {

@@ -1,4 +1,5 @@
 /** Preferences of the lab in localStorage, which may be blocked, full or hold what an older version wrote. */
+import type { KeyValueStore } from '../checkers/progress.ts';
 
 const prefix = 'drydock:lab:';
 
@@ -12,6 +13,15 @@ export function browserStorage(): Storage | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Where progress is kept. Where the browser denies storage, every use fails with the reason, which is then shown. */
+export function progressStorage(): KeyValueStore {
+  return browserStorage() ?? { getItem: refuse, setItem: refuse, removeItem: refuse };
+}
+
+function refuse(): never {
+  throw new DOMException('storage is blocked', 'SecurityError');
 }
 
 /** A number kept earlier, or the fallback if there is none, or one outside of the range. */

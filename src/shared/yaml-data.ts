@@ -32,6 +32,8 @@ function explain(issue: Issue, seeAlso: string, base: Path = []): { path: Path; 
   const path = [...base, ...issue.path];
   switch (issue.code) {
     case 'unrecognized_keys':
+      // In braces a comma ends a value: the rest of the sentence then looks like a field.
+      if (issue.keys.some((key) => key.includes(' '))) return { path, message: `holds text that YAML takes for a field (“${issue.keys.join('”, “')}”); put the whole text in quotes` };
       return { path, message: `does not know ${issue.keys.map((key) => `“${key}”`).join(', ')}; correct the spelling, the indentation, or remove it` };
     case 'invalid_type':
       if (issue.message.endsWith('received undefined')) return { path, message: `is missing; add it (${issue.expected})` };

@@ -17,6 +17,7 @@ const pages = [
   { name: 'landing page', path: '/' },
   { name: 'lesson', path: '/containers/first-container/' },
   { name: 'benchmark', path: '/benchmark/' },
+  { name: 'progress', path: '/progress/' },
   { name: 'missing page', path: '/there-is-no-such-page/' },
 ] as const;
 

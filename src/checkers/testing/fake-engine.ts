@@ -9,8 +9,12 @@ import {
   type EngineEvent,
   type EngineNetwork,
   type EngineVolume,
+  type ImageHistory,
+  type ImageInspect,
   type ImageSummary,
   imageSummarySchema,
+  type NetworkInspect,
+  networkInspectSchema,
 } from '../../guest/engine/schemas.ts';
 import { encodeUtf8 } from '../../guest/bytes.ts';
 import { DrydockError } from '../../shared/errors.ts';
@@ -46,6 +50,10 @@ export class FakeEngine implements TrackedEngine {
   readonly calls: string[] = [];
   readonly networkList: EngineNetwork[] = [];
   readonly volumeList: EngineVolume[] = [];
+  /** Answers of `inspectImage` and `imageHistory`, by id. */
+  readonly imageDetails = new Map<string, { inspect: ImageInspect; history: ImageHistory }>();
+  /** Names of the containers on a network, by its id. */
+  readonly connected = new Map<string, string[]>();
   /** Result of `execInContainer`. */
   execResult = { stdout: '', stderr: '', exitCode: 0 };
   readonly #images: ImageSummary[];
@@ -182,6 +190,24 @@ export class FakeEngine implements TrackedEngine {
   async images(): Promise<ImageSummary[]> {
     this.#called('images');
     return this.#images;
+  }
+
+  async inspectImage(id: string): Promise<ImageInspect | null> {
+    this.#called(`inspect image ${id}`);
+    return this.imageDetails.get(id)?.inspect ?? null;
+  }
+
+  async imageHistory(id: string): Promise<ImageHistory | null> {
+    this.#called(`history ${id}`);
+    return this.imageDetails.get(id)?.history ?? null;
+  }
+
+  async inspectNetwork(id: string): Promise<NetworkInspect | null> {
+    this.#called(`inspect network ${id}`);
+    const network = this.networkList.find((candidate) => candidate.Id === id);
+    if (network === undefined) return null;
+    const containers = (this.connected.get(id) ?? []).map((name) => [`id-${name}`, { Name: name }]);
+    return networkInspectSchema.parse({ ...network, Containers: Object.fromEntries(containers) });
   }
 
   async networks(): Promise<EngineNetwork[]> {

@@ -16,11 +16,15 @@ import {
   type ExecInspect,
   execInspectSchema,
   idSchema,
+  type ImageHistory,
+  imageHistorySchema,
   type ImageInspect,
   imageInspectSchema,
   type ImageSummary,
   imageSummarySchema,
   infoSchema,
+  type NetworkInspect,
+  networkInspectSchema,
   networkSchema,
   versionSchema,
   volumeListSchema,
@@ -78,8 +82,18 @@ export class EngineClient {
     return orNull(this.#transport.json(`${apiPrefix}/images/${encodeURIComponent(name)}/json`, imageInspectSchema, options));
   }
 
+  /** How the image came to be, the newest step first; null when there is no such image. */
+  imageHistory(name: string, options?: WaitOptions): Promise<ImageHistory | null> {
+    return orNull(this.#transport.json(`${apiPrefix}/images/${encodeURIComponent(name)}/history`, imageHistorySchema, options));
+  }
+
   networks(options?: WaitOptions): Promise<EngineNetwork[]> {
     return this.#transport.json(`${apiPrefix}/networks`, z.array(networkSchema), options);
+  }
+
+  /** Null when there is no such network. */
+  inspectNetwork(name: string, options?: WaitOptions): Promise<NetworkInspect | null> {
+    return orNull(this.#transport.json(`${apiPrefix}/networks/${encodeURIComponent(name)}`, networkInspectSchema, options));
   }
 
   async volumes(options?: WaitOptions): Promise<EngineVolume[]> {

@@ -64,7 +64,13 @@ export const containerInspectSchema = z.looseObject({
     NanoCpus: z.number().default(0),
     Privileged: z.boolean().default(false),
     ReadonlyRootfs: z.boolean().default(false),
-    RestartPolicy: z.nullish(z.looseObject({ Name: z.string() })),
+    RestartPolicy: z.nullish(z.looseObject({ Name: z.string(), MaximumRetryCount: z.number().default(0) })),
+    PidMode: z.string().default(''),
+    PidsLimit: z.nullish(z.number()),
+    CapAdd: strings.describe('Without the prefix CAP_, or with it: the engine keeps what was given'),
+    CapDrop: strings,
+    SecurityOpt: strings,
+    Tmpfs: stringMap.describe('--tmpfs: path to options'),
     PortBindings: portBindings.describe('What was asked for: "80/tcp" to host ports'),
   }),
   NetworkSettings: z.looseObject({ Networks: anyMap.describe('By network name') }),
@@ -98,10 +104,28 @@ export const imageInspectSchema = z.looseObject({
   Architecture: z.string(),
   Size: z.number(),
   Config: z.nullish(
-    z.looseObject({ Cmd: strings, Entrypoint: strings, Env: strings, Labels: stringMap, User: z.string().default(''), WorkingDir: z.string().default(''), ExposedPorts: anyMap }),
+    z.looseObject({
+      Cmd: strings,
+      Entrypoint: strings,
+      Env: strings,
+      Labels: stringMap,
+      User: z.string().default(''),
+      WorkingDir: z.string().default(''),
+      ExposedPorts: anyMap.describe('By port, such as 80/tcp'),
+      Volumes: anyMap.describe('By path'),
+      Healthcheck: z.nullish(z.looseObject({ Test: strings.describe('CMD or CMD-SHELL first; NONE: switched off') })),
+      StopSignal: z.string().default(''),
+      OnBuild: strings,
+      Shell: strings,
+    }),
   ),
   RootFS: z.looseObject({ Layers: strings }),
 });
+
+/** The newest first. Only the last step of an image, and of one that it was built on and that still has a name, has an id. */
+export const imageHistorySchema = z.array(
+  z.looseObject({ Id: z.string(), CreatedBy: z.string().describe('Such as RUN /bin/sh -c make # buildkit'), Size: z.number().describe('Bytes of the layer; 0: it has none') }),
+);
 
 export const networkSchema = z.looseObject({
   Id: z.string(),
@@ -109,6 +133,12 @@ export const networkSchema = z.looseObject({
   Driver: z.string(),
   Internal: z.boolean().default(false),
   Labels: stringMap,
+  IPAM: z.nullish(z.looseObject({ Config: z.nullish(z.array(z.looseObject({ Subnet: z.string().default(''), Gateway: z.string().default('') }))) })),
+});
+
+/** The list of networks does not tell who is connected; a look at the single network does. */
+export const networkInspectSchema = networkSchema.extend({
+  Containers: z.nullish(z.record(z.string(), z.looseObject({ Name: z.string() }))).transform((map) => map ?? {}).describe('Running containers by id'),
 });
 
 export const volumeSchema = z.looseObject({ Name: z.string(), Driver: z.string(), Mountpoint: z.string(), Labels: stringMap });
@@ -148,6 +178,8 @@ export type ContainerSummary = z.infer<typeof containerSummarySchema>;
 export type ContainerInspect = z.infer<typeof containerInspectSchema>;
 export type ImageSummary = z.infer<typeof imageSummarySchema>;
 export type ImageInspect = z.infer<typeof imageInspectSchema>;
+export type ImageHistory = z.infer<typeof imageHistorySchema>;
+export type NetworkInspect = z.infer<typeof networkInspectSchema>;
 export type EngineNetwork = z.infer<typeof networkSchema>;
 export type EngineVolume = z.infer<typeof volumeSchema>;
 export type EngineInfo = z.infer<typeof infoSchema>;

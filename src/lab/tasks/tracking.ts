@@ -1,6 +1,6 @@
 /** Joins the exercise's tasks: the tracker that looks at the engine, the cards, the summary and the kept progress. */
 import { prepareExercise } from '../../checkers/prepare.ts';
-import { type KeyValueStore, ProgressStore } from '../../checkers/progress.ts';
+import { ProgressStore } from '../../checkers/progress.ts';
 import type { Exercise } from '../../checkers/schema.ts';
 import { TaskTracker, type TaskState } from '../../checkers/tracker.ts';
 import type { AgentClient } from '../../guest/client.ts';
@@ -9,7 +9,7 @@ import { describeError, isDrydockError } from '../../shared/errors.ts';
 import { fillTemplate } from '../../shared/locale.ts';
 import type { LabContext } from '../context.ts';
 import type { ViewTabs } from '../layout/view-tabs.ts';
-import { browserStorage } from '../storage.ts';
+import { progressStorage } from '../storage.ts';
 import { showOnCards } from './cards.ts';
 import { attachHints } from './hints.ts';
 import { countDone, isNews, type TaskStatus } from './status.ts';
@@ -26,7 +26,7 @@ class TaskBoard {
   readonly #lesson: HTMLElement;
   readonly #views: ViewTabs;
   readonly #summary: TaskSummary;
-  readonly #progress = new ProgressStore(browserStorage() ?? noStorage);
+  readonly #progress = new ProgressStore(progressStorage());
   /** By task, in the order of the exercise. */
   readonly #statuses: TaskStatus[];
   readonly #done: Set<string>;
@@ -151,11 +151,4 @@ function statusOf(state: TaskState | undefined): TaskStatus {
     default:
       return { kind: 'open' };
   }
-}
-
-/** Where the browser denies storage: every use fails with the reason, which is then shown. */
-const noStorage: KeyValueStore = { getItem: refuse, setItem: refuse, removeItem: refuse };
-
-function refuse(): never {
-  throw new DOMException('storage is blocked', 'SecurityError');
 }

@@ -118,6 +118,16 @@ export const pageErrors = {
       'zh-cn': '请选择保留哪一个版本。',
     },
   },
+  'progress-file-invalid': {
+    code: 'DD5010',
+    params: ['file', 'reason'],
+    title: { en: 'This file holds no progress', 'zh-cn': '这个文件不是学习进度' },
+    why: { en: '{file} cannot be read: {reason}.', 'zh-cn': '无法读取 {file}：{reason}。' },
+    action: {
+      en: 'Choose a file that was saved with “Save to a file” on this page. Your progress here was not changed.',
+      'zh-cn': '请选择用本页“保存到文件”导出的文件。此处的学习进度没有改变。',
+    },
+  },
   unexpected: {
     code: 'DD9001',
     params: ['reason'],

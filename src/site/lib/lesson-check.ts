@@ -78,6 +78,8 @@ function checkComponents(text: LessonText, { exercise, terms, quizzes, slug }: L
     } else if (part.name === 'Term' && !terms.has(id)) report(part.line, `content/glossary.yaml has no term “${id}”; add it, or correct the id`);
     else if (part.name === 'Quiz' && !quizzes.has(id)) report(part.line, `content/quizzes/${slug.split('/').at(-1)}.yaml has no quiz “${id}”; it has ${[...quizzes].join(', ') || 'none'}`);
   }
+  const shown = text.parts.flatMap((part) => (part.kind === 'component' && part.name === 'Quiz' ? [part.attributes['id']] : []));
+  for (const id of quizzes) if (!shown.includes(id)) report(1, `the text places no <Quiz id="${id}" />; put it where it belongs`);
   if (exercise === undefined) return;
   const missing = exercise.tasks.map((task) => task.id).filter((id) => !placed.includes(id));
   if (missing.length > 0) report(1, `the text places no ${missing.map((id) => `<Task id="${id}" />`).join(', ')}; put each where it belongs`);

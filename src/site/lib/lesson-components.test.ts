@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { addImports, lessonComponents } from './lesson-components.ts';
 
-const available = { Task: '/site/Task.astro' };
+const available = { Task: '/site/Task.astro', Term: '/site/Term.astro' };
 
 describe('addImports', () => {
   it('imports what a lesson uses, behind the frontmatter', () => {
     const text = '---\ntitle: A\n---\n\nText.\n\n<Task id="a" />\n';
     expect(addImports(text, available)).toBe('---\ntitle: A\n---\n\nimport Task from "/site/Task.astro";\n\n\nText.\n\n<Task id="a" />\n');
+  });
+
+  it('sees what stands within a line', () => {
+    expect(addImports('An <Term id="image">image</Term>.\n', available)).toBe('\nimport Term from "/site/Term.astro";\n\nAn <Term id="image">image</Term>.\n');
   });
 
   it('leaves a text alone that uses none, only mentions it, or imports it itself', () => {

@@ -1,8 +1,9 @@
 /**
- * Lessons use `<Task>` without importing it: where the component is, is the site's business, not that of an author or a
- * translator.
+ * Lessons use `<Task>` and other building blocks without importing them: where a component is, is the site's business,
+ * not that of an author or a translator.
  */
 import { fileURLToPath } from 'node:url';
+import { readLesson } from './lesson-text.ts';
 
 /** The part of a Vite plugin that is used; Vite itself is no dependency of ours. */
 interface SourcePlugin {
@@ -11,7 +12,7 @@ interface SourcePlugin {
   transform(code: string, id: string): { code: string; map: null } | undefined;
 }
 
-const components = { Task: fileURLToPath(new URL('../components/Task.astro', import.meta.url)) };
+const components = Object.fromEntries(['Task', 'Quiz', 'Term'].map((name) => [name, fileURLToPath(new URL(`../components/${name}.astro`, import.meta.url))]));
 
 /** Adds the imports that a lesson's MDX lacks, behind its frontmatter. */
 export function lessonComponents(): SourcePlugin {
@@ -31,9 +32,8 @@ export function lessonComponents(): SourcePlugin {
  * @returns the text unchanged if it uses none of them, or imports what it uses
  */
 export function addImports(text: string, available: Readonly<Record<string, string>>): string {
-  const missing = Object.entries(available).filter(
-    ([name]) => new RegExp(`^\\s*<${name}[\\s/>]`, 'm').test(text) && !new RegExp(`^import\\s+${name}\\s`, 'm').test(text),
-  );
+  const used = new Set(readLesson(text).parts.flatMap((part) => (part.kind === 'component' ? [part.name] : [])));
+  const missing = Object.entries(available).filter(([name]) => used.has(name) && !new RegExp(`^import\\s+${name}\\s`, 'm').test(text));
   if (missing.length === 0) return text;
   const imports = missing.map(([name, path]) => `import ${name} from ${JSON.stringify(path)};`).join('\n');
   const end = /^---\r?\n[\s\S]*?\r?\n---\r?\n/.exec(text)?.[0].length ?? 0;

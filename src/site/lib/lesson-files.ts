@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadExercise } from '../../checkers/load-exercise.ts';
+import { parseQuizzes } from '../../checkers/load-quiz.ts';
+import { isDrydockError, reasonOf } from '../../shared/errors.ts';
 import { type Locale, locales } from '../../shared/locale.ts';
 import { checkCourse, type Course, courseFile, lessonSlug, parseCourse } from './course.ts';
 import { pageFiles } from './course-files.ts';
@@ -50,10 +52,22 @@ export async function checkLessonFiles(root: string, { slug, texts, exercise: id
     try {
       if (existsSync(join(root, file))) exercise = await loadExercise(file, (path) => readFile(join(root, path), 'utf8'));
     } catch (error) {
-      problems.push({ file, line: Number(/line (\d+)/.exec(String(error))?.[1] ?? 1), text: error instanceof Error ? error.message : String(error), severity: 'error' });
+      problems.push(problemOf(file, error));
     }
+  }
+  const quizzes = new Set<string>();
+  const file = `content/quizzes/${slug.split('/').at(-1)}.yaml`;
+  try {
+    if (existsSync(join(root, file))) for (const quiz of parseQuizzes(file, await readFile(join(root, file), 'utf8')).quizzes) quizzes.add(quiz.id);
+  } catch (error) {
+    problems.push(problemOf(file, error));
   }
   // Without its tasks, the lesson would seem to be wrong in everything.
   if (problems.length > 0) return problems;
-  return checkLesson({ slug, texts, exercise, pages, terms: new Set(), quizzes: new Set() });
+  return checkLesson({ slug, texts, exercise, pages, terms: new Set(), quizzes });
+}
+
+/** The first line that an error names; the error itself names all. */
+function problemOf(file: string, error: unknown): LessonProblem {
+  return { file, line: Number(/line (\d+)/.exec(String(error))?.[1] ?? 1), text: isDrydockError(error) && 'problems' in error.params ? String(error.params['problems']) : reasonOf(error), severity: 'error' };
 }

@@ -1,0 +1,95 @@
+/** The conditions on a container that its list entry does not answer, each by a look at the single container. */
+import type { ContainerInspect } from '../guest/engine/schemas.ts';
+import type { ContainerConditions } from './conditions.ts';
+import { isWithin } from './counts.ts';
+
+export function commandOf(inspect: ContainerInspect): string {
+  return [...inspect.Config.Entrypoint, ...inspect.Config.Cmd].join(' ');
+}
+
+interface Port {
+  container: number;
+  host: number | undefined;
+  protocol: string;
+}
+
+export function portsOf(inspect: ContainerInspect): Port[] {
+  return Object.entries(inspect.HostConfig.PortBindings).flatMap(([key, bindings]) => {
+    const [port, protocol = 'tcp'] = key.split('/');
+    return (bindings ?? []).map(({ HostPort }) => ({ container: Number(port), host: HostPort === '' ? undefined : Number(HostPort), protocol }));
+  });
+}
+
+export function showPort(port: Port): string {
+  return `${port.host ?? '*'}:${port.container}`;
+}
+
+/** --tmpfs is not listed among the mounts. */
+function mountsOf(inspect: ContainerInspect): ContainerInspect['Mounts'] {
+  const listed = new Set(inspect.Mounts.map((mount) => mount.Destination));
+  const temporary = Object.entries(inspect.HostConfig.Tmpfs)
+    .filter(([path]) => !listed.has(path))
+    .map(([path, options]) => ({ Type: 'tmpfs', Source: '', Destination: path, RW: !options.split(',').includes('ro') }));
+  return [...inspect.Mounts, ...temporary];
+}
+
+/** The engine keeps capabilities as they were given: `net_admin`, `CAP_NET_ADMIN` and `NET_ADMIN` are one. */
+function hasCapabilities(actual: readonly string[], wanted: readonly string[] | undefined): boolean {
+  const plain = (name: string) => name.toUpperCase().replace(/^CAP_/, '');
+  const names = new Set(actual.map(plain));
+  return wanted !== undefined && wanted.every((name) => names.has(plain(name)));
+}
+
+type Test = (inspect: ContainerInspect, wanted: ContainerConditions) => boolean;
+
+/** The conditions that need a look at the single container. */
+export const inspectedConditions: readonly (readonly [Exclude<keyof ContainerConditions, 'state' | 'exitCode'>, Test])[] = [
+  ['tty', (inspect, { tty }) => inspect.Config.Tty === tty],
+  ['stdin', (inspect, { stdin }) => inspect.Config.OpenStdin === stdin],
+  ['detached', (inspect, { detached }) => inspect.Config.AttachStdout === !detached],
+  ['autoRemove', (inspect, { autoRemove }) => inspect.HostConfig.AutoRemove === autoRemove],
+  ['commandMatches', (inspect, { commandMatches }) => commandMatches !== undefined && new RegExp(commandMatches, 'mu').test(commandOf(inspect))],
+  ['env', (inspect, { env }) => Object.entries(env ?? {}).every(([name, value]) => inspect.Config.Env.includes(`${name}=${value}`))],
+  ['user', (inspect, { user }) => inspect.Config.User === user],
+  ['workingDir', (inspect, { workingDir }) => inspect.Config.WorkingDir === workingDir],
+  [
+    'port',
+    (inspect, { port }) =>
+      port !== undefined &&
+      portsOf(inspect).some(
+        (published) =>
+          published.container === port.container &&
+          published.protocol === port.protocol &&
+          (port.host === undefined || published.host === port.host),
+      ),
+  ],
+  [
+    'mount',
+    (inspect, { mount }) =>
+      mount !== undefined &&
+      mountsOf(inspect).some(
+        (actual) =>
+          actual.Destination === mount.destination &&
+          (mount.type === undefined || actual.Type === mount.type) &&
+          (mount.source === undefined || actual.Source === mount.source || actual.Name === mount.source) &&
+          (mount.readOnly === undefined || actual.RW === !mount.readOnly),
+      ),
+  ],
+  ['network', (inspect, { network }) => network !== undefined && Object.hasOwn(inspect.NetworkSettings.Networks, network)],
+  ['restartPolicy', (inspect, { restartPolicy }) => (inspect.HostConfig.RestartPolicy?.Name || 'no') === restartPolicy],
+  ['networkMode', (inspect, { networkMode }) => inspect.HostConfig.NetworkMode === networkMode],
+  ['maximumRetries', (inspect, { maximumRetries }) => (inspect.HostConfig.RestartPolicy?.MaximumRetryCount ?? 0) === maximumRetries],
+  ['restarts', (inspect, { restarts }) => restarts !== undefined && isWithin(restarts, inspect.RestartCount)],
+  ['hostname', (inspect, { hostname }) => inspect.Config.Hostname === hostname],
+  ['memoryBytes', (inspect, { memoryBytes }) => inspect.HostConfig.Memory === memoryBytes],
+  ['nanoCpus', (inspect, { nanoCpus }) => inspect.HostConfig.NanoCpus === nanoCpus],
+  ['pidsLimit', (inspect, { pidsLimit }) => Math.max(0, inspect.HostConfig.PidsLimit ?? 0) === pidsLimit],
+  ['oomKilled', (inspect, { oomKilled }) => inspect.State.OOMKilled === oomKilled],
+  ['readOnly', (inspect, { readOnly }) => inspect.HostConfig.ReadonlyRootfs === readOnly],
+  ['privileged', (inspect, { privileged }) => inspect.HostConfig.Privileged === privileged],
+  ['capAdd', (inspect, { capAdd }) => hasCapabilities(inspect.HostConfig.CapAdd, capAdd)],
+  ['capDrop', (inspect, { capDrop }) => hasCapabilities(inspect.HostConfig.CapDrop, capDrop)],
+  ['securityOpt', (inspect, { securityOpt }) => securityOpt !== undefined && inspect.HostConfig.SecurityOpt.includes(securityOpt)],
+  ['pidMode', (inspect, { pidMode }) => inspect.HostConfig.PidMode === pidMode],
+  ['health', (inspect, { health }) => inspect.State.Health?.Status === health],
+];
