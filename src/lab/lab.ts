@@ -45,7 +45,7 @@ export function createLab(host: HTMLElement, { data, lesson, views }: LabOptions
   const splitter = h('div', { class: 'dd-splitter', role: 'separator', 'aria-orientation': 'horizontal', 'aria-label': strings.editorSplitterLabel, tabindex: 0, hidden: true });
   const editorSlot = h('div', { class: 'dd-editor-slot', hidden: true });
   const panes = h('div', { class: 'dd-panes' }, editorSlot, splitter, h('div', { class: 'dd-terminal-slot' }, terminals.element, bootPanel(context)));
-  const tasks = trackTasks(context, data.exercise, lesson, views);
+  const tasks = data.exercise && trackTasks(context, data.exercise, lesson, views);
   const bar = machineBar(context, { tasks, onEditor: () => void toggleEditor(), onHelp: () => showHelp(strings) });
   host.replaceChildren(bar.element, panes, announcer.element);
 

@@ -8,8 +8,8 @@ export type { Locale, Strings };
 export interface PageData {
   locale: Locale;
   strings: Strings;
-  /** Checked against its schema when the site was built. */
-  exercise: Exercise;
+  /** Checked against its schema when the site was built; undefined on a page without tasks. */
+  exercise?: Exercise;
   /** Address of the machine image's manifest. */
   manifestUrl: string;
 }

@@ -14,6 +14,7 @@ export const collections = {
           .regex(/^[a-z0-9-]+$/)
           .optional()
           .describe('Name of the folder in content/exercises; the page then shows the lab'),
+        lab: z.boolean().optional().describe('Shows the lab without an exercise, as the sandbox does'),
       }),
     }),
   }),

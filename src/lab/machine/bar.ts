@@ -6,8 +6,8 @@ import { machineView } from './progress.ts';
 import type { LabState } from './session.ts';
 
 export interface BarActions {
-  /** Summary of the tasks, built elsewhere. */
-  tasks: HTMLElement;
+  /** Summary of the tasks, built elsewhere; undefined where there are none. */
+  tasks: HTMLElement | undefined;
   onEditor(): void;
   onHelp(): void;
 }

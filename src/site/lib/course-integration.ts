@@ -4,9 +4,9 @@ import type { AstroIntegration, AstroUserConfig } from 'astro';
 import { locales } from '../../shared/locale.ts';
 import { type Course, type CourseCheck, courseFile, lessonSlug, oldSlugs, shownModules } from './course.ts';
 
-/** One group per module, in both languages. */
+/** One group per module, in both languages, then the pages that are no lessons. */
 export function courseSidebar(course: Course): NonNullable<StarlightUserConfig['sidebar']> {
-  return shownModules(course).map((module) => ({
+  const modules = shownModules(course).map((module) => ({
     label: module.title.en,
     translations: { 'zh-CN': module.title['zh-cn'] },
     items: module.lessons.map((lesson) => ({
@@ -14,6 +14,7 @@ export function courseSidebar(course: Course): NonNullable<StarlightUserConfig['
       ...(lesson.kind === 'challenge' && { badge: { text: { en: 'Challenge', 'zh-CN': '挑战' }, variant: 'caution' as const } }),
     })),
   }));
+  return [...modules, { label: 'More', translations: { 'zh-CN': '更多' }, items: ['sandbox', 'progress', 'glossary'] }];
 }
 
 /** A page at each old address that leads to the new one. @param base sub path of the site */
