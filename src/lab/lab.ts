@@ -1,11 +1,13 @@
 /** The lab: puts bar, terminals, editor and tasks together and joins them to the machine. */
 import '@xterm/xterm/css/xterm.css';
+import './styles/engine.css';
 import './styles/terminal.css';
 import { describeError } from '../shared/errors.ts';
 import { Announcer } from './announcer.ts';
 import type { LabContext } from './context.ts';
 import { h } from './dom.ts';
 import type { EditorPane } from './editor/pane.ts';
+import { EnginePart } from './engine/part.ts';
 import { showHelp } from './help.ts';
 import { attachRegions, type Region } from './layout/regions.ts';
 import { editorRange } from './layout/split-model.ts';
@@ -44,40 +46,58 @@ export function createLab(host: HTMLElement, { data, lesson, views }: LabOptions
   const terminals = new TerminalPane(context);
   const splitter = h('div', { class: 'dd-splitter', role: 'separator', 'aria-orientation': 'horizontal', 'aria-label': strings.editorSplitterLabel, tabindex: 0, hidden: true });
   const editorSlot = h('div', { class: 'dd-editor-slot', hidden: true });
-  const panes = h('div', { class: 'dd-panes' }, editorSlot, splitter, h('div', { class: 'dd-terminal-slot' }, terminals.element, bootPanel(context)));
+  const engineSlot = h('div', { class: 'dd-editor-slot', hidden: true });
+  const panes = h('div', { class: 'dd-panes' }, editorSlot, engineSlot, splitter, h('div', { class: 'dd-terminal-slot' }, terminals.element, bootPanel(context)));
   const tasks = data.exercise && trackTasks(context, data.exercise, lesson, views);
-  const bar = machineBar(context, { tasks, onEditor: () => void toggleEditor(), onHelp: () => showHelp(strings) });
+  const bar = machineBar(context, { tasks, onEditor: () => void toggleEditor(), onEngine: () => toggleEngine(), onHelp: () => showHelp(strings) });
   host.replaceChildren(bar.element, panes, announcer.element);
 
   let editor: Promise<EditorPane> | undefined;
   let shownEditor: EditorPane | undefined;
-  const showEditor = (shown: boolean): void => {
-    editorSlot.hidden = !shown;
-    splitter.hidden = !shown;
-    panes.classList.toggle('dd-with-editor', shown);
-    bar.editorButton.setAttribute('aria-pressed', String(shown));
-    bar.editorButton.setAttribute('aria-label', shown ? strings.closeEditor : strings.openEditor);
+  const engine = new EnginePart(context, () => toggleEngine());
+  engineSlot.append(engine.element);
+  /** Above the terminals is room for one of them. */
+  const showAbove = (shown: 'editor' | 'engine' | undefined): void => {
+    if (!engineSlot.hidden && shown !== 'engine') engine.hide();
+    editorSlot.hidden = shown !== 'editor';
+    engineSlot.hidden = shown !== 'engine';
+    splitter.hidden = shown === undefined;
+    panes.classList.toggle('dd-with-editor', shown !== undefined);
+    bar.editorButton.setAttribute('aria-pressed', String(shown === 'editor'));
+    bar.editorButton.setAttribute('aria-label', shown === 'editor' ? strings.closeEditor : strings.openEditor);
+    bar.engineButton.setAttribute('aria-pressed', String(shown === 'engine'));
+    bar.engineButton.setAttribute('aria-label', shown === 'engine' ? strings.closeEngine : strings.openEngine);
   };
-  const toggleEditor = async (): Promise<void> => {
-    if (!editorSlot.hidden) {
-      showEditor(false);
+  const toggleEngine = (): void => {
+    if (!engineSlot.hidden) {
+      showAbove(undefined);
       terminals.focus();
       return;
     }
-    showEditor(true);
+    showAbove('engine');
+    engine.show();
+    engine.focus();
+  };
+  const toggleEditor = async (): Promise<void> => {
+    if (!editorSlot.hidden) {
+      showAbove(undefined);
+      terminals.focus();
+      return;
+    }
+    showAbove('editor');
     editor ??= createEditor(context, editorSlot, () => void toggleEditor());
     try {
       shownEditor = await editor;
       shownEditor.focus();
     } catch (error) {
       editor = undefined;
-      showEditor(false);
+      showAbove(undefined);
       announcer.say(`${strings.editorFailed} ${describeError(error, locale).why}`);
     }
   };
 
   attachSplitter({ handle: splitter, space: panes, property: '--dd-editor-share', name: 'editor', range: editorRange });
-  attachRegions(regions({ lesson, bar: bar.element, editorSlot, editor: () => shownEditor, terminals, host }));
+  attachRegions(regions({ lesson, bar: bar.element, editorSlot, editor: () => shownEditor, engineSlot, engine, terminals, host }));
   terminals.open();
   session.onAgent((agent) => terminals.setAgent(agent));
   pauseWhileHidden(document, session);
@@ -107,11 +127,13 @@ interface RegionParts {
   bar: HTMLElement;
   editorSlot: HTMLElement;
   editor: () => EditorPane | undefined;
+  engineSlot: HTMLElement;
+  engine: EnginePart;
   terminals: TerminalPane;
   host: HTMLElement;
 }
 
-function regions({ lesson, bar, editorSlot, editor, terminals, host }: RegionParts): Region[] {
+function regions({ lesson, bar, editorSlot, editor, engineSlot, engine, terminals, host }: RegionParts): Region[] {
   const visible = (element: HTMLElement): boolean => element.checkVisibility({ visibilityProperty: true });
   return [
     {
@@ -125,6 +147,7 @@ function regions({ lesson, bar, editorSlot, editor, terminals, host }: RegionPar
     },
     { available: () => visible(bar), contains: (node) => bar.contains(node), focus: () => bar.querySelector<HTMLElement>('button:enabled')?.focus() },
     { available: () => visible(editorSlot) && editor() !== undefined, contains: (node) => editorSlot.contains(node), focus: () => editor()?.focus() },
+    { available: () => visible(engineSlot), contains: (node) => engineSlot.contains(node), focus: () => engine.focus() },
     { available: () => visible(host), contains: (node) => terminals.contains(node), focus: () => terminals.focus() },
   ];
 }

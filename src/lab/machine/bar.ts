@@ -9,11 +9,12 @@ export interface BarActions {
   /** Summary of the tasks, built elsewhere; undefined where there are none. */
   tasks: HTMLElement | undefined;
   onEditor(): void;
+  onEngine(): void;
   onHelp(): void;
 }
 
 /** Builds the bar; it follows the session by itself. */
-export function machineBar(context: LabContext, actions: BarActions): { element: HTMLElement; editorButton: HTMLButtonElement } {
+export function machineBar(context: LabContext, actions: BarActions): { element: HTMLElement; editorButton: HTMLButtonElement; engineButton: HTMLButtonElement } {
   const { strings, session } = context;
   const text = h('span', { class: 'dd-status-text' });
   const status = h('p', { class: 'dd-status', role: 'status', 'aria-label': strings.machine, 'data-testid': 'machine-status' }, h('span', { class: 'dd-lamp', 'aria-hidden': 'true' }), text);
@@ -21,6 +22,8 @@ export function machineBar(context: LabContext, actions: BarActions): { element:
   const reset = iconButton('reset', strings.reset, () => void confirmReset(context), { 'data-testid': 'reset' });
   const editorButton = h('button', { type: 'button', class: 'dd-button dd-quiet', 'aria-pressed': 'false', 'aria-label': strings.openEditor, 'data-testid': 'editor-toggle' }, icon('edit'), h('span', {}, strings.editor));
   editorButton.addEventListener('click', () => actions.onEditor());
+  const engineButton = h('button', { type: 'button', class: 'dd-button dd-quiet', 'aria-pressed': 'false', 'aria-label': strings.openEngine, 'data-testid': 'engine-toggle' }, icon('engine'), h('span', {}, strings.engine));
+  engineButton.addEventListener('click', () => actions.onEngine());
 
   session.onState((state) => {
     const view = machineView(state, strings);
@@ -42,9 +45,9 @@ export function machineBar(context: LabContext, actions: BarActions): { element:
   });
 
   const element = h('div', { class: 'dd-bar', role: 'toolbar', 'aria-label': strings.machine },
-    status, actions.tasks, h('span', { class: 'dd-spring' }), editorButton, h('span', { class: 'dd-rule', 'aria-hidden': 'true' }),
+    status, actions.tasks, h('span', { class: 'dd-spring' }), editorButton, engineButton, h('span', { class: 'dd-rule', 'aria-hidden': 'true' }),
     pause, reset, iconButton('help', strings.help, () => actions.onHelp(), { 'aria-keyshortcuts': '?' }));
-  return { element, editorButton };
+  return { element, editorButton, engineButton };
 }
 
 function canReset(state: LabState): boolean {

@@ -51,4 +51,17 @@ export const engineErrors = {
       'zh-cn': '引擎可能正忙：请等正在执行的命令结束后再试。',
     },
   },
+  'inspector-failed': {
+    code: 'DD3020',
+    params: ['reason'],
+    title: { en: 'The requests cannot be shown', 'zh-cn': '无法显示请求' },
+    why: {
+      en: 'The relay between the clients and the engine does not run: {reason}.',
+      'zh-cn': '客户端与引擎之间的中转程序没有运行：{reason}。',
+    },
+    action: {
+      en: 'See whether the engine runs, `systemctl status docker`, then open the panel again. Docker itself is not affected.',
+      'zh-cn': '请用 `systemctl status docker` 查看引擎是否在运行，然后重新打开面板。Docker 本身不受影响。',
+    },
+  },
 } as const satisfies ErrorSection;

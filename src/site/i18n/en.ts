@@ -136,6 +136,31 @@ export const en = {
   emptyFolder: 'Nothing here yet',
   waitingForMachine: 'The files appear when the machine runs.',
 
+  // Engine
+  engine: 'Engine',
+  openEngine: 'Watch the engine',
+  closeEngine: 'Close the view of the engine',
+  engineContainers: 'Containers',
+  engineEvents: 'Events',
+  engineRequests: 'API requests',
+  stateCreated: 'Created',
+  stateRunning: 'Running',
+  statePaused: 'Paused',
+  stateStopped: 'Stopped',
+  exitedWith: 'exit code {code}',
+  noEvents: 'Nothing has happened since this was opened. Run or remove a container, and it is told here.',
+  inspectorStarting: 'Placing a relay between clients and daemon …',
+  inspectorReady:
+    'Run a docker command: every request it sends appears here. A relay listens at `/run/docker.sock` while this is open, and passes everything on to the daemon.',
+  clearRequests: 'Clear',
+  requestCut: 'not followed further',
+  requestStream: 'stream',
+  requestSent: 'Sent',
+  requestAnswer: 'Answer',
+  requestEmpty: 'Neither the request nor its answer has a body.',
+  requestRaw: 'The connection was turned into a stream: {size} of output so far.',
+  requestBinary: '{size} of {type}',
+
   // Keyboard help
   help: 'Keyboard shortcuts',
   helpRegions: 'Next or previous region; also the way out of the terminal',

@@ -8,6 +8,7 @@ import { isDrydockError, reasonOf } from '../../shared/errors.ts';
 import { type Locale, locales } from '../../shared/locale.ts';
 import { checkCourse, type Course, courseFile, lessonSlug, parseCourse } from './course.ts';
 import { pageFiles } from './course-files.ts';
+import { glossaryFile, parseGlossary } from './glossary.ts';
 import { checkLesson, type LessonProblem, type LessonToCheck } from './lesson-check.ts';
 import { type LessonText, readLesson } from './lesson-text.ts';
 
@@ -62,9 +63,15 @@ export async function checkLessonFiles(root: string, { slug, texts, exercise: id
   } catch (error) {
     problems.push(problemOf(file, error));
   }
+  const terms = new Set<string>();
+  try {
+    for (const { id } of parseGlossary(await readFile(join(root, glossaryFile), 'utf8'))) terms.add(id);
+  } catch (error) {
+    problems.push(problemOf(glossaryFile, error));
+  }
   // Without its tasks, the lesson would seem to be wrong in everything.
   if (problems.length > 0) return problems;
-  return checkLesson({ slug, texts, exercise, pages, terms: new Set(), quizzes });
+  return checkLesson({ slug, texts, exercise, pages, terms, quizzes });
 }
 
 /** The first line that an error names; the error itself names all. */
