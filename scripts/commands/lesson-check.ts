@@ -35,7 +35,7 @@ main(async () => {
     return;
   }
   if (!flags.includes('--as-is') || !existsSync(join(root, 'public/vm/manifest.json'))) await ensureImage();
-  errors = await runPackage('vitest/vitest.mjs', ['run', '--project', 'integration', '--reporter=verbose', 'tests/integration/exercises.test.ts'], { env: { DRYDOCK_EXERCISES: exercises.join(',') } });
+  errors = await runPackage('vitest/vitest.mjs', ['run', '--project', 'integration', '--reporter=verbose', 'tests/integration/exercises-'], { env: { DRYDOCK_EXERCISES: exercises.join(',') } });
   process.exitCode = errors;
 });
 

@@ -45,7 +45,7 @@ describe('fetchPackages', () => {
       [library.filename, 'library'],
     ]);
   });
-  afterEach(() => rm(folder, { recursive: true }));
+  afterEach(() => rm(folder, { recursive: true, maxRetries: 5 }));
 
   const lockOf = (...entries: LockedPackage[]): Lock => ({
     schema: 1,

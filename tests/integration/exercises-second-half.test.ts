@@ -1,0 +1,3 @@
+import { playExercises } from '../support/exercises.ts';
+
+playExercises(1, 2);
