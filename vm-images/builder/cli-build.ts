@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const megabytes = (list: typeof parts): string => (list.reduce((sum, part) => sum + part.bytes, 0) / 1e6).toFixed(1);
   console.log(
     `image ${manifest.id.slice(0, 12)}: ${built ? `built in ${seconds} s` : 'up to date'}, Docker ${manifest.guest.engineVersion}, ` +
-      `state ${megabytes(manifest.state.chunks.filter((part) => part !== null))} MB, disk ${megabytes(manifest.disk.chunks.filter((part) => part !== null))} MB in ${parts.length} parts`,
+      `state and memory ${megabytes([...manifest.state.chunks.filter((part) => part !== null), ...manifest.memory.parts])} MB, disk ${megabytes(manifest.disk.chunks.filter((part) => part !== null))} MB in ${parts.length} parts`,
   );
   const { repositories, images } = registry.index;
   const blobs = new Map(Object.values(images).flatMap((image) => [image.manifest, image.config, ...image.layers]).map(({ digest, bytes }) => [digest, bytes]));
