@@ -20,9 +20,9 @@ export function machineBar(context: LabContext, actions: BarActions): { element:
   const status = h('p', { class: 'dd-status', role: 'status', 'aria-label': strings.machine, 'data-testid': 'machine-status' }, h('span', { class: 'dd-lamp', 'aria-hidden': 'true' }), text);
   const pause = iconButton('pause', strings.pause, () => (session.state.kind === 'paused' ? session.resume() : session.pause()), { 'data-testid': 'pause' });
   const reset = iconButton('reset', strings.reset, () => void confirmReset(context), { 'data-testid': 'reset' });
-  const editorButton = h('button', { type: 'button', class: 'dd-button dd-quiet', 'aria-pressed': 'false', 'aria-label': strings.openEditor, 'data-testid': 'editor-toggle' }, icon('edit'), h('span', {}, strings.editor));
+  const editorButton = h('button', { type: 'button', class: 'dd-button dd-quiet', title: strings.editor, 'aria-pressed': 'false', 'aria-label': strings.openEditor, 'data-testid': 'editor-toggle' }, icon('edit'), h('span', {}, strings.editor));
   editorButton.addEventListener('click', () => actions.onEditor());
-  const engineButton = h('button', { type: 'button', class: 'dd-button dd-quiet', 'aria-pressed': 'false', 'aria-label': strings.openEngine, 'data-testid': 'engine-toggle' }, icon('engine'), h('span', {}, strings.engine));
+  const engineButton = h('button', { type: 'button', class: 'dd-button dd-quiet', title: strings.engine, 'aria-pressed': 'false', 'aria-label': strings.openEngine, 'data-testid': 'engine-toggle' }, icon('engine'), h('span', {}, strings.engine));
   engineButton.addEventListener('click', () => actions.onEngine());
 
   session.onState((state) => {
