@@ -145,8 +145,7 @@ restore();
 # Connections that stand are not cut off: they are passed on until they end.
 close $front; close $reader;
 $reader = undef;
-my $deadline = time + 3600;
-while (%connections && time < $deadline) {
+while (%connections) {
   my ($in, $out) = ('', '');
   for my $c (values %connections) {
     $c->{hidden} = 1;
@@ -155,7 +154,7 @@ while (%connections && time < $deadline) {
       vec($out, fileno $way->{to}, 1) = 1 if length $way->{left};
     }
   }
-  select($in, $out, undef, 60);
+  select($in, $out, undef, undef);
   for my $id (keys %connections) {
     my $c = $connections{$id};
     for my $way (@{$c->{ways}}) {
