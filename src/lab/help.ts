@@ -15,6 +15,7 @@ export function showHelp(strings: Strings): void {
     [[`${command}+S`], strings.helpSave],
     [isMac ? ['Ctrl+Shift+M'] : ['Ctrl+M'], strings.helpTabKey],
     [[strings.keyArrows], strings.helpSplitter],
+    [['F1'], strings.helpPalette],
     [[`${command}+K`], strings.helpSiteSearch],
     [['?'], strings.helpHelp],
   ];

@@ -11,6 +11,7 @@ import { attachReadingKeys } from './layout/reading-keys.ts';
 import { lessonRange } from './layout/split-model.ts';
 import { attachSplitter } from './layout/splitter.ts';
 import { attachViewTabs } from './layout/view-tabs.ts';
+import { attachPalette } from './palette.ts';
 import { readPageData } from './page-data.ts';
 
 class DrydockLab extends HTMLElement {
@@ -28,6 +29,7 @@ class DrydockLab extends HTMLElement {
     attachSplitter({ handle, space: workbench, property: '--dd-lesson-share', name: 'lesson', range: lessonRange });
     attachReadingKeys(lesson);
     attachHelpKey(strings);
+    attachPalette(strings);
     followCodeRegions(lesson);
 
     const load = (): Promise<Lab> => {

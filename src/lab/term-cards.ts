@@ -35,8 +35,8 @@ function attach(word: HTMLAnchorElement): void {
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') close();
   });
-  // It would stay where it was while the word moves.
-  document.addEventListener('scroll', close, { capture: true, passive: true });
+  // The word moves under the card, also when the focus itself brings it into sight.
+  document.addEventListener('scroll', () => card.matches(':popover-open') && place(word, card), { capture: true, passive: true });
 }
 
 /** Below the word, or above where there is no room, within the window. */

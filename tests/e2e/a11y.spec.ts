@@ -18,6 +18,8 @@ const pages = [
   { name: 'lesson', path: '/containers/first-container/' },
   { name: 'benchmark', path: '/benchmark/' },
   { name: 'progress', path: '/progress/' },
+  { name: 'glossary', path: '/glossary/' },
+  { name: 'sandbox', path: '/sandbox/' },
   { name: 'missing page', path: '/there-is-no-such-page/' },
 ] as const;
 

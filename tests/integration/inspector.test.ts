@@ -12,16 +12,22 @@ const exchanges = new Map<number, Exchange>();
 
 beforeAll(async () => {
   machine = await startMachine();
-  const log = new ExchangeLog((exchange) => exchanges.set(exchange.id, exchange));
-  following = (async () => {
-    for await (const frame of followRelay(machine.agent, stop.signal)) log.push(frame);
-  })();
-  await eventually(() => machine.root(`test -S ${daemonSocketPath}`));
+  await open();
 });
 afterAll(async () => {
   stop.abort();
   await machine?.stop();
 });
+
+/** As the panel does when its tab is chosen. */
+async function open(): Promise<void> {
+  const log = new ExchangeLog((exchange) => exchanges.set(exchange.id, exchange));
+  const ready = Promise.withResolvers<void>();
+  following = (async () => {
+    for await (const frame of followRelay(machine.agent, stop.signal, ready.resolve)) log.push(frame);
+  })();
+  await Promise.race([ready.promise, following]);
+}
 
 const shown = (): string[] => [...exchanges.values()].map(({ method, path, status }) => `${method} ${path.replace(/^\/v1\.\d+/, '').replace(/\?.*/, '').replace(/[0-9a-f]{64}/, 'ID')} ${status}`);
 
@@ -63,24 +69,31 @@ describe('the inspector', () => {
   });
 
   it('leaves nothing behind, and does not cut off what still runs', async () => {
-    const running = machine.learner('docker run --rm busybox sh -c "sleep 8; echo still here"');
-    await eventually(() => machine.root('test -n "$(docker -H unix:///run/docker-engine.sock ps -q)"'));
+    const running = machine.learner('docker run --rm --name waits busybox sh -c "while [ ! -e /go ]; do sleep 1; done; echo still here"');
+    await eventually(async () => expect(await machine.engine.containers(false)).toHaveLength(1), 300_000);
     stop.abort();
     await following;
     await eventually(() => machine.root(`test ! -e ${daemonSocketPath} -a ! -e /run/drydock-inspector.sock`));
     expect(await machine.learner('docker version --format "{{.Server.Os}}"')).toBe('linux');
+    await machine.learner('docker exec waits touch /go');
     expect(await running).toBe('still here');
-    await eventually(() => machine.root('! pgrep -x drydock-inspect'));
+    await eventually(() => machine.root('! pgrep -f ^drydock-inspector'));
   });
 
-  it('can be opened again', async () => {
+  it('can be opened again at once, twice, and mends what one that was killed has left', async () => {
+    for (const killed of [false, true]) {
+      stop = new AbortController();
+      await open();
+      if (killed) {
+        following.catch(() => undefined);
+        await machine.root('pkill -9 -f ^drydock-inspector');
+      }
+      stop.abort();
+      await following.catch(() => undefined);
+    }
     stop = new AbortController();
     exchanges.clear();
-    const log = new ExchangeLog((exchange) => exchanges.set(exchange.id, exchange));
-    following = (async () => {
-      for await (const frame of followRelay(machine.agent, stop.signal)) log.push(frame);
-    })();
-    await eventually(() => machine.root(`test -S ${daemonSocketPath}`));
+    await open();
     await machine.learner('curl -s --unix-socket /var/run/docker.sock http://docker/_ping');
     await eventually(() => {
       expect(shown()).toEqual(['GET /_ping 200']);

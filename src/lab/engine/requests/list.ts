@@ -36,25 +36,13 @@ export class RequestList implements EngineView {
     const { strings, locale } = this.#context;
     this.#status.textContent = strings.inspectorStarting;
     const log = new ExchangeLog((exchange) => this.#update(exchange));
-    // Said when the relay stands, not when the first request comes.
-    const ready = this.#whenReady(agent, signal);
     try {
-      for await (const frame of followRelay(agent, signal)) log.push(frame);
+      for await (const frame of followRelay(agent, signal, () => this.#status.replaceChildren(...codeText(strings.inspectorReady)))) log.push(frame);
     } catch (error) {
       if (!signal.aborted) {
         const { title, why, action, code } = describeError(error, locale);
         this.#status.replaceChildren(...codeText(`${title}${locale === 'zh-cn' ? '：' : ': '}${why} ${action} (${code})`));
       }
-    }
-    await ready;
-  }
-
-  async #whenReady(agent: AgentClient, signal: AbortSignal): Promise<void> {
-    try {
-      const { exitCode } = await agent.exec(['sh', '-c', 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do test -S /run/docker-engine.sock && exit 0; sleep 1; done; exit 1'], { signal });
-      if (exitCode === 0 && !signal.aborted) this.#status.replaceChildren(...codeText(this.#context.strings.inspectorReady));
-    } catch {
-      // What is wrong is told by the relay.
     }
   }
 

@@ -26,11 +26,21 @@ export const reportedBytes = 256 * 1024;
 /** Perl starts in a second; a machine that builds or pulls meanwhile takes longer. */
 const startMilliseconds = 120_000;
 
-/** Follows what passes, until the signal aborts. Raises DD3020 where the relay cannot be started. */
-export async function* followRelay(agent: AgentClient, signal: AbortSignal): AsyncGenerator<RelayFrame, void, void> {
-  const started = await agent.exec(['perl', '-', socketPath, daemonSocketPath, reportPath, String(reportedBytes)], { user: 'root', input: relayProgram, timeoutMs: startMilliseconds, signal });
+/**
+ * Follows what passes, until the signal aborts. Raises DD3020 where the relay cannot be started.
+ * @param onReady called once requests pass through it
+ */
+export async function* followRelay(agent: AgentClient, signal: AbortSignal, onReady: () => void = () => {}): AsyncGenerator<RelayFrame, void, void> {
+  if (signal.aborted) return;
+  // Not ended by the signal: a relay that stands already must be met, which then ends it and gives the socket back.
+  const started = await agent.exec(['perl', '-', socketPath, daemonSocketPath, reportPath, String(reportedBytes)], { user: 'root', input: relayProgram, timeoutMs: startMilliseconds });
   if (started.exitCode !== 0) throw new DrydockError('inspector-failed', { reason: started.stderr.trim() || `perl ended with exit code ${started.exitCode}` });
-  const report = await agent.connectUnix(reportPath, { signal });
+  const report = await agent.connectUnix(reportPath);
+  if (!signal.aborted) onReady();
+  else {
+    report.close();
+    return;
+  }
   const stop = (): void => report.close();
   signal.addEventListener('abort', stop, { once: true });
   try {

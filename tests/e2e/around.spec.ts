@@ -1,0 +1,47 @@
+/** What stands around the lessons: search in both languages, glossary, cards of its words, command palette, help. */
+import { expect, test } from './support/test.ts';
+
+test.beforeEach(async ({ page }) => {
+  // The machine is not what is looked at.
+  await page.route('**/vm/manifest.json', () => {});
+});
+
+test('finds lessons by Chinese words that no spaces divide, and by English ones', async ({ page }) => {
+  for (const [locale, words, title, count] of [['zh-cn', '删除容器', '第一个容器', '个结果'], ['zh-cn', '命名空间', '术语表', '个结果'], ['en', 'exit code', 'Your first container', 'results']] as const) {
+    await page.goto(`/${locale}/glossary/`);
+    await page.locator('site-search button[data-open-modal]').click();
+    await page.locator('site-search input').fill(words);
+    await expect(page.locator('.pagefind-ui__result-title').filter({ hasText: title }).first()).toBeVisible();
+    await expect(page.locator('.pagefind-ui__message')).toContainText(count);
+  }
+});
+
+test('explains a word on focus and on hover, until Escape', async ({ page }) => {
+  await page.goto('/en/containers/first-container/');
+  const word = page.locator('a.dd-term', { hasText: 'exit code' });
+  const card = page.getByRole('tooltip').filter({ hasText: 'The number with which a program ends' });
+  await expect(card).toBeHidden();
+  await word.focus();
+  await expect(card).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(card).toBeHidden();
+  await word.hover();
+  await expect(card).toBeVisible();
+  await word.click();
+  await expect(page).toHaveURL(/\/en\/glossary\/#exit-code$/);
+  await expect(page.locator('#exit-code')).toBeInViewport();
+});
+
+test('opens commands and lessons by name', async ({ page }) => {
+  await page.goto('/zh-cn/containers/first-container/');
+  await expect(page.getByTestId('editor-toggle')).toBeVisible();
+  await page.keyboard.press('F1');
+  await page.getByTestId('palette').fill('编辑器');
+  await expect(page.getByRole('option', { name: '打开编辑器' })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('editor-toggle')).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('F1');
+  await page.getByTestId('palette').fill('术语');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/zh-cn\/glossary\/$/);
+});
