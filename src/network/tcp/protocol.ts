@@ -142,6 +142,7 @@ export class TcpProtocol {
     const position = positionNear(segment.sequence, receiver.next);
     const reset = (segment.flags & flag.reset) !== 0;
     if (!receiver.accepts(position, sequenceLength(segment))) {
+      if (this.#state === 'time-wait' && (segment.flags & flag.fin) !== 0) this.#waitOut();
       if (this.#state === 'syn-received') this.#sendHandshake();
       else if (!reset) this.#acknowledgeNow();
       return;

@@ -34,6 +34,14 @@ describe('Receiver', () => {
     expect(receiving.put(start + 4, bytes(4), false)).toBe('old');
   });
 
+  it('listens to acknowledgements from the edge of its window, where a peer stands that has filled it', () => {
+    const receiving = receiver(4, 1);
+    receiving.put(start + 1, bytes(1, 2, 3), false);
+    expect(receiving.accepts(start + 4, 0)).toBe(true);
+    expect(receiving.accepts(start + 5, 0)).toBe(false);
+    expect(receiving.accepts(start + 4, 1)).toBe(false);
+  });
+
   it('opens its window by no slivers', () => {
     const receiving = receiver(100, 30);
     receiving.put(start, new Uint8Array(100), false);

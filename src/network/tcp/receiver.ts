@@ -57,10 +57,15 @@ export class Receiver {
     return Math.max(0, this.#edge - this.#next);
   }
 
-  /** Whether any of these sequence numbers is inside the window (RFC 9293, 3.4). */
+  /**
+   * Whether any of these sequence numbers is inside the window (RFC 9293, 3.4). What takes none may stand at its right edge:
+   * that is where the acknowledgements of a peer stand that has filled the window, and they count even if a part of it was
+   * lost.
+   */
   accepts(position: number, length: number): boolean {
+    if (length === 0) return position >= this.#next && position <= this.#edge;
     if (this.window === 0) return position === this.#next;
-    return position < this.#edge && (position + length > this.#next || (length === 0 && position === this.#next));
+    return position < this.#edge && position + length > this.#next;
   }
 
   put(position: number, payload: Uint8Array, fin: boolean): Arrival {

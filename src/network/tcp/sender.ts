@@ -214,9 +214,9 @@ export class Sender {
       const length = Math.max(0, Math.min(segmentBytes, left, Math.floor(room)));
       const fin = this.#finished && left === length && left >= 0 && room > length;
       if (length === 0 && !fin) break;
-      // A sliver of window is not worth a segment while others are under way (RFC 9293, 3.8.6.2.1).
+      // A sliver of window is not worth a new segment while others are under way (RFC 9293, 3.8.6.2.1).
       const sliver = length < segmentBytes && length < left && length < this.#largestWindow / 2;
-      if (sliver && this.#highest > this.#acknowledged) break;
+      if (sliver && this.#next === this.#highest && this.#highest > this.#acknowledged) break;
       if (this.#next === this.#highest) this.#timed ??= { position: this.#next, at: this.#options.clock.now() };
       const position = this.#next;
       this.#next += length + (fin ? 1 : 0);

@@ -23,7 +23,7 @@ export interface TcpSettings {
   readonly patience: number;
   /** Silence after which the peer is asked whether it is still there. */
   readonly keepAlive: number;
-  /** How long a connection that has ended answers what is sent again. No frame stays under way for longer. */
+  /** How long a connection that has ended answers an end that is sent again, counted from the last of them. */
   readonly timeWait: number;
   /** How long the peer may take to end after this side has, where nobody reads any more. */
   readonly lingering: number;
@@ -55,7 +55,7 @@ export function tcpSettings(clock: Clock, mtu: number): TcpSettings {
     handshakes: 6,
     patience: 300_000,
     keepAlive: 120_000,
-    timeWait: 1000,
-    lingering: 10_000,
+    timeWait: 4000,
+    lingering: 60_000,
   };
 }

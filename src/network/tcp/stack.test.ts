@@ -226,6 +226,12 @@ describe('refusing and breaking off', () => {
     await stacks.clock.until(Promise.all([1, 2, 3].map(() => stacks.a.open(addressB, port))));
     await expect(stacks.a.open(addressB, port)).rejects.toMatchObject({ fault: 'refused' });
   });
+
+  it('forgets what has ended early rather than refuse what begins', async () => {
+    const stacks = joinStacks({ settings: { connections: 3 } });
+    stacks.listeners.set(port, echo);
+    for (let count = 0; count < 10; count += 1) expect(await stacks.clock.until(exchange(stacks, Uint8Array.of(count)))).toEqual(Uint8Array.of(count));
+  });
 });
 
 describe('a bad wire', () => {
@@ -242,14 +248,16 @@ describe('a bad wire', () => {
     await expectNothingLeft(stacks);
   });
 
-  it('lets small buffers fill and empty under loss', async () => {
-    const stacks = joinStacks({ seed: 9, settings: { bufferBytes: 5000, windowScale: 0 }, faults: { drop: 0.1, duplicate: 0.1, reorder: 0.1, delay: 2 } });
-    stacks.listeners.set(port, async (connection) => {
-      const pause = (): Promise<void> => new Promise((resolve) => void stacks.clock.after(stacks.random.below(200), resolve));
-      await connection.write(await readAll(connection, pause));
-    });
-    const sent = stacks.random.bytes(150_000);
-    expect(firstDifference(await stacks.clock.until(exchange(stacks, sent)), sent)).toBe(-1);
+  it.each([9, 42, 66])('lets small buffers fill and empty in both directions under loss (seed %i)', async (seed) => {
+    const stacks = joinStacks({ seed, mtu: seed === 42 ? 9000 : 1500, settings: { bufferBytes: 7700, windowScale: 2 }, faults: { drop: 0.1, duplicate: 0.1, reorder: 0.1, delay: 2 } });
+    stacks.listeners.set(port, echo);
+    const pause = (): Promise<void> => new Promise((resolve) => void stacks.clock.after(stacks.random.below(200), resolve));
+    const sent = stacks.random.bytes(100_000);
+    const connection = await stacks.clock.until(stacks.a.open(addressB, port, { timeout: 1e9 }));
+    const writing = writeInPieces(connection, sent, stacks.random, 5000).then(() => connection.end());
+    const received = await stacks.clock.until(readAll(connection, pause));
+    await stacks.clock.until(writing);
+    expect(firstDifference(received, sent)).toBe(-1);
     await expectNothingLeft(stacks);
   });
 });

@@ -62,7 +62,7 @@ export class TcpStack {
     }
     connection?.abort();
     const handler = (segment.flags & (flag.syn | flag.acknowledge | flag.reset)) === flag.syn ? this.#options.handlerFor(segment.destinationPort) : undefined;
-    if (handler === undefined || this.#connections.size >= this.#options.settings.connections) {
+    if (handler === undefined || !this.#hasRoom()) {
       const reset = resetFor(segment);
       if (reset !== undefined) this.#send(source, reset);
       return;
@@ -162,8 +162,20 @@ export class TcpStack {
     return connection;
   }
 
+  /** Whether there may be one more connection; those that only wait to be forgotten make room. */
+  #hasRoom(): boolean {
+    const { connections } = this.#options.settings;
+    if (this.#connections.size < connections) return true;
+    for (const connection of this.#connections.values()) {
+      if (connection.state !== 'time-wait') continue;
+      connection.abort();
+      return true;
+    }
+    return false;
+  }
+
   #freePort(destination: number, port: number): number | undefined {
-    if (this.#connections.size >= this.#options.settings.connections) return undefined;
+    if (!this.#hasRoom()) return undefined;
     for (let tries = 0; tries < dynamicPorts; tries += 1) {
       this.#lastPort = (this.#lastPort + 1) % dynamicPorts;
       const candidate = firstDynamicPort + this.#lastPort;
