@@ -13,9 +13,9 @@ const measured = {
   /** State and memory as served, all parts of it. */
   stateBytes: 72_600_000,
   /** Emulator, firmware, state and the memory to begin with, and whatever the guest had to wait for until then. */
-  bytesBeforePrompt: 10_000_000,
+  bytesBeforePrompt: 12_500_000,
   /** Everything fetched until a first container has ended. */
-  bytesThroughFirstRun: 30_000_000,
+  bytesThroughFirstRun: 61_000_000,
   /** A login shell that is ready; 102 million the first time. Most of it is bash-completion. */
   terminalInstructions: 100_469_768,
   /** 83 million the first time. */

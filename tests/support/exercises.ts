@@ -5,7 +5,8 @@
  * One machine goes through the solutions in order. Before a task is solved, the machine is saved, and each wrong way to do
  * the task is tried on a copy of its own.
  *
- * `DRYDOCK_EXERCISES=first-container,web` plays only those: `npm run lesson:check` sets it.
+ * All of them take longer than a run of the tests may. So a run plays the first lesson and a few others, other ones
+ * each day; `npm run lesson:check` plays them all. `DRYDOCK_EXERCISES=first-container,web` plays those: lesson:check sets it.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateTask } from '../../src/checkers/evaluate.ts';
@@ -19,8 +20,19 @@ import { Player } from './player.ts';
 /** Longer than the tracker needs for a second thought (`settle` in src/checkers/tracker.ts). */
 const secondThoughtMilliseconds = 4000;
 
+/** Exercises beside the first lesson's. */
+const sampleSize = 2;
+
 const chosen = process.env['DRYDOCK_EXERCISES']?.split(',');
-const exercises = (await loadLessons()).filter(({ exercise }) => chosen === undefined || chosen.includes(exercise.id));
+const all = await loadLessons();
+const exercises = chosen === undefined ? sampleOf(all) : all.filter(({ exercise }) => chosen.includes(exercise.id));
+
+function sampleOf(lessons: readonly Lesson[]): Lesson[] {
+  const first = lessons.filter(({ exercise }) => exercise.id === 'first-container');
+  const others = lessons.filter((lesson) => !first.includes(lesson));
+  const day = Math.floor(Date.now() / 86_400_000);
+  return [...first, ...Array.from({ length: Math.min(sampleSize, others.length) }, (_, index) => others[(day * sampleSize + index) % others.length]).filter((lesson) => lesson !== undefined)];
+}
 
 /** Declares the tests of a share of the exercises: files run side by side, as many as there are cores. */
 export function playExercises(share: number, shares: number): void {
