@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RegistryAccess } from '../../src/network/registry/access-log.ts';
 import { registryPlaces } from '../../src/network/registry/hosts.ts';
 import type { RegistryIndex } from '../../src/shared/registry.ts';
+import { eventually } from '../support/eventually.ts';
 import { startMachine, type TestMachine } from '../support/machine.ts';
 import { publishedBlob, publishedRegistry, readRegistryIndex } from '../support/registry.ts';
 
@@ -117,7 +118,7 @@ describe('registry mirrors', () => {
     await machine.root(`cp /etc/docker/daemon.json /tmp/daemon.json
       jq '. + {"registry-mirrors": ${JSON.stringify(mirrors)}}' /tmp/daemon.json > /etc/docker/daemon.json
       systemctl reload docker`);
-    expect(await run('docker info')).toContain(`Registry Mirrors:\n  ${mirrors.map((mirror) => `${mirror}/`).join('\n  ')}`);
+    await eventually(async () => expect(await run('docker info')).toContain(`Registry Mirrors:\n  ${mirrors.map((mirror) => `${mirror}/`).join('\n  ')}`));
     expect(await run(`docker pull ${ownLayer}`)).toContain(`Downloaded newer image for ${ownLayer}`);
     expect(new Set(log.map(({ host }) => host))).toEqual(new Set([registryPlaces.fastMirror.name]));
     expect(log.reduce((sum, { bytes }) => sum + bytes, 0)).toBeGreaterThan(1_000_000);
