@@ -3,11 +3,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RegistryAccess } from '../../src/network/registry/access-log.ts';
 import { registryPlaces } from '../../src/network/registry/hosts.ts';
 import type { RegistryIndex } from '../../src/shared/registry.ts';
+import { eventually } from '../support/eventually.ts';
 import { startMachine, type TestMachine } from '../support/machine.ts';
 import { publishedBlob, publishedRegistry, readRegistryIndex } from '../support/registry.ts';
 
 /** Of two megabytes at most: how long a large one takes is measured elsewhere. */
 const repository = { name: 'library/whoami', tag: 'v1' } as const;
+/** Its only layer is in no image that the machine has from the start, so that it is downloaded whenever the image is gone. */
+const ownLayer = 'busybox:1.35';
 
 let machine: TestMachine;
 let index: RegistryIndex;
@@ -42,7 +45,6 @@ beforeEach(() => {
 
 /** What the command prints on both outputs, whatever its exit code. */
 const run = (command: string) => machine.learner(`{ ${command}; } 2>&1 || true`);
-const forget = () => machine.learner('docker images -q --filter reference="*whoami*" | sort -u | xargs -r docker rmi -f');
 const asked = () => log.map(({ host, method, path, status }) => `${method} ${host}${path.replace(/\?.*/, '').replace(/sha256:[0-9a-f]{64}/, 'DIGEST')} ${status}`);
 
 describe('docker pull', () => {
@@ -66,9 +68,11 @@ describe('docker pull', () => {
 
   it('pulls by digest what it has, and shares the layers of other tags', async () => {
     expect(await run(`docker pull whoami@${digest}`)).toContain('Status: Image is up to date for whoami@');
+    log.length = 0;
     const second = await run('docker pull whoami:v2');
     expect(second).toContain('Already exists');
-    expect(second).toContain('Pull complete');
+    expect(second).toContain('Status: Downloaded newer image for whoami:v2');
+    expect(asked().filter((line) => line.startsWith(`GET ${registryPlaces.blobs.name}`))).toHaveLength(1);
   });
 
   it.each([
@@ -80,22 +84,23 @@ describe('docker pull', () => {
     expect(await run(command)).toContain(words);
   });
 
-  it('goes on where a download broke off, and refuses a layer that is not what its digest says', async () => {
-    await forget();
+  it('goes on where a download broke off', async () => {
     let broken = 0;
     tamper = (piece, offset) => {
       if (broken === 0 && offset > 500_000) throw new Error(`broken ${(broken = offset)}`);
       return piece;
     };
-    expect(await run('docker pull whoami:v1')).toContain('Downloaded newer image');
+    expect(await run(`docker pull ${ownLayer}`)).toContain(`Downloaded newer image for ${ownLayer}`);
     expect(broken).toBeGreaterThan(0);
     expect(log.some(({ complete, host }) => !complete && host === registryPlaces.blobs.name)).toBe(true);
     expect(asked()).toContain('GET blobs.drydock.example/blobs/DIGEST 206');
+    await machine.learner(`docker rmi ${ownLayer}`);
+  });
 
-    await forget();
+  it('refuses a layer that is not what its digest says', async () => {
     tamper = (piece, offset) => (offset === 0 ? piece.map((byte, at) => (at === 100 ? byte ^ 1 : byte)) : piece);
-    expect(await run('docker pull whoami:v1')).toMatch(/filesystem layer verification failed|error verifying|unexpected EOF|gzip/);
-    expect(await machine.engine.inspectImage('whoami:v1')).toBeNull();
+    expect(await run(`docker pull ${ownLayer}`)).toContain('filesystem layer verification failed for digest sha256:');
+    expect(await machine.engine.inspectImage(ownLayer)).toBeNull();
   });
 });
 
@@ -113,12 +118,10 @@ describe('registry mirrors', () => {
     await machine.root(`cp /etc/docker/daemon.json /tmp/daemon.json
       jq '. + {"registry-mirrors": ${JSON.stringify(mirrors)}}' /tmp/daemon.json > /etc/docker/daemon.json
       systemctl reload docker`);
-    expect(await run('docker info')).toContain(`Registry Mirrors:\n  ${mirrors.map((mirror) => `${mirror}/`).join('\n  ')}`);
-    await forget();
-    log.length = 0;
-    expect(await run('docker pull whoami:v1')).toContain('Downloaded newer image for whoami:v1');
+    await eventually(async () => expect(await run('docker info')).toContain(`Registry Mirrors:\n  ${mirrors.map((mirror) => `${mirror}/`).join('\n  ')}`));
+    expect(await run(`docker pull ${ownLayer}`)).toContain(`Downloaded newer image for ${ownLayer}`);
     expect(new Set(log.map(({ host }) => host))).toEqual(new Set([registryPlaces.fastMirror.name]));
-    expect(log.reduce((sum, { bytes }) => sum + bytes, 0)).toBeGreaterThan(1000);
+    expect(log.reduce((sum, { bytes }) => sum + bytes, 0)).toBeGreaterThan(1_000_000);
     await machine.root('cp /tmp/daemon.json /etc/docker/daemon.json; systemctl reload docker');
   });
 });
