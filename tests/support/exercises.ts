@@ -51,7 +51,7 @@ function playEach(lessons: readonly Lesson[]): void {
 
     beforeAll(async () => {
       machine = await startMachine();
-      player = await Player.start(machine, exercise, []);
+      player = await Player.prepare(machine, exercise);
     });
     afterAll(async () => {
       player?.end();
@@ -88,6 +88,7 @@ function playEach(lessons: readonly Lesson[]): void {
       if (saved === undefined) return;
       saved = undefined;
       await machine.resume();
+      player.lookAgain();
     }
 
     exercise.tasks.forEach((task, index) => {

@@ -38,13 +38,23 @@ export class Player {
     });
   }
 
-  /** Sits down at a machine on which the tasks of `done` were done, and waits for the tracker's first look. */
+  /** Makes the start of the exercise on a fresh machine, and sits down at it. */
+  static async prepare(machine: TestMachine, exercise: Exercise): Promise<Player> {
+    await prepareExercise({ exercise, engine: machine.engine, guest: machine.agent });
+    return Player.start(machine, exercise, []);
+  }
+
+  /** Sits down at a prepared machine on which the tasks of `done` were done, and waits for the tracker's first look. */
   static async start(machine: TestMachine, exercise: Exercise, done: readonly string[]): Promise<Player> {
-    if (done.length === 0) await prepareExercise({ exercise, engine: machine.engine, guest: machine.agent });
     const player = new Player(machine, await Terminal.open(machine.agent), exercise, done);
     player.#tracker.start();
     for (const task of exercise.tasks) await player.until(task.id, (state) => state.kind !== 'unknown');
     return player;
+  }
+
+  /** Has the tracker look at once: a look under way when the machine was frozen ended in vain, and no event may follow. */
+  lookAgain(): void {
+    this.#tracker.poke();
   }
 
   /** Types lines as a learner does, each when the prompt of the one before is back. */
