@@ -168,10 +168,11 @@ test('tells a part of the memory that is missing while the machine runs, and goe
   const lab = new LabPage(page);
   await page.goto(lesson);
   await lab.ready();
-  let missing = true;
-  await page.route('**/vm/memory/*', (route) => (missing ? route.fulfill({ status: 404, body: 'gone' }) : route.continue()));
   // What the kernel knows of each page of memory lies all over the parts that no first container needs.
   await lab.type('sudo cat /proc/kpageflags | wc -c');
+  // Only now: what typing needs must be there.
+  let missing = true;
+  await page.route('**/vm/memory/*', (route) => (missing ? route.fulfill({ status: 404, body: 'gone' }) : route.continue()));
   await page.keyboard.press('Enter');
   const error = page.getByTestId('machine-error');
   await expect(error).toBeVisible({ timeout: 120_000 });
