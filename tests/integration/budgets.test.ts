@@ -15,7 +15,7 @@ const measured = {
   /** Emulator, firmware, state and the memory to begin with, and whatever the guest had to wait for until then. */
   bytesBeforePrompt: 12_500_000,
   /** Everything fetched until a first container has ended. */
-  bytesThroughFirstRun: 61_000_000,
+  bytesThroughFirstRun: 41_000_000,
   /** A login shell that is ready; 102 million the first time. Most of it is bash-completion. */
   terminalInstructions: 100_469_768,
   /** 83 million the first time. */
