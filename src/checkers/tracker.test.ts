@@ -261,6 +261,17 @@ describe('TaskTracker', () => {
     expect(stateOf('file')).toEqual({ kind: 'done' });
   });
 
+  it('asks again soon what could not be looked at', async () => {
+    track(exerciseWith(webRuns));
+    engine.run({ image: 'nginx', name: 'web' });
+    engine.failRequests(new DrydockError('engine-timed-out', { request: 'GET /', seconds: 60 }));
+    await pass(1000);
+    expect(stateOf('web').kind).toBe('error');
+    engine.failRequests(undefined);
+    await pass(5000);
+    expect(stateOf('web')).toEqual({ kind: 'done' });
+  });
+
   it('looks again when poked', async () => {
     track(exerciseWith({ id: 'file', assertions: [{ id: 'there', open: true, look: 'file', path: '/home/a', expect: { matches: '^FROM' }, fail: text('-') }] }));
     await pass(0);

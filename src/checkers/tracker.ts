@@ -55,7 +55,7 @@ export interface TrackerTimings {
   patience: number;
   /** How long something must be wrong before it is called so: steps of one command pass through odd states. */
   settle: number;
-  /** Between looks without an event, while a task waits for a file or for what a command says: no event tells of those. */
+  /** Between looks without an event, while a task waits for a file or for what a command says, or could not be looked at. */
   silent: number;
   /** Between looks without an event otherwise. */
   safety: number;
@@ -228,6 +228,8 @@ export class TaskTracker {
       const result = await evaluateTask(task, look);
       if (signal.aborted) break;
       this.#apply(task.id, result);
+      // What could not be looked at is asked again soon too: no event tells when it can.
+      if (result.kind === 'error') silent.add(task.id);
       if (result.kind !== 'fail') continue;
       if (result.followLog !== undefined) follow.add(result.followLog);
       if (result.silent === true) silent.add(task.id);
