@@ -17,6 +17,7 @@ const requestId = z.int().nonnegative().describe('Comes back in the answer');
 export const toWorkerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('start'), manifestUrl: z.url().describe('Absolute') }),
   z.strictObject({ type: z.literal('retry'), manifestUrl: z.url().describe('As given to start') }),
+  z.strictObject({ type: z.literal('thrift').describe('What is done in advance ends here if it costs what is to be spared'), data: z.boolean(), power: z.boolean() }),
   z.strictObject({ type: z.literal('pause') }),
   z.strictObject({ type: z.literal('resume') }),
   z.strictObject({ type: z.literal('ping'), id: requestId }),

@@ -82,6 +82,8 @@ function handle(message: ToWorker): Promise<void> | void {
     case 'retry':
       ({ manifestUrl } = message);
       return host.retry(manifestUrl);
+    case 'thrift':
+      return host.spare(message);
     case 'pause':
       network?.pause();
       return host.pause();

@@ -4,6 +4,7 @@ import { DrydockError, isDrydockError, serializeError } from '../../shared/error
 import type { Lifecycle } from '../core/lifecycle.ts';
 import { toWorkerSchema, type ToPage, type ToWorker } from '../protocol.ts';
 import { MachineClient, type WorkerLike } from './machine-client.ts';
+import type { ThriftSource } from './thrift.ts';
 
 const url = 'https://site.example/vm/manifest.json';
 const guest = { user: 'dev', home: '/home/dev', engineVersion: '28', kernelVersion: '6', images: [] };
@@ -42,10 +43,11 @@ class FakeWorker implements WorkerLike {
   }
 }
 
-function setUp() {
+function setUp(thrift: ThriftSource = {}) {
   const workers: FakeWorker[] = [];
   const links: GuestLink[] = [];
   const client = new MachineClient({
+    thrift,
     createWorker: () => {
       const worker = new FakeWorker();
       workers.push(worker);
@@ -90,6 +92,18 @@ describe('MachineClient', () => {
     const sent = last().messages.at(-1);
     expect(sent?.type === 'link' && [...new Uint8Array(sent.bytes)]).toEqual([3, 4]);
     expect(bytes).toHaveLength(2);
+  });
+
+  it('says what is to be spared right after the start, and nothing otherwise', () => {
+    const sparing = setUp({ connection: { saveData: true } });
+    sparing.client.start(url).catch(() => undefined);
+    expect(sparing.last().messages.filter(({ type }) => type !== 'ping')).toEqual([
+      { type: 'start', manifestUrl: url },
+      { type: 'thrift', data: true, power: false },
+    ]);
+    const other = setUp();
+    other.client.start(url).catch(() => undefined);
+    expect(other.last().types()).toEqual(['start']);
   });
 
   it('rejects the start with the failure, keeps the worker, and goes on after retry', async () => {

@@ -15,6 +15,7 @@ import type { MachineStats } from '../core/machine-control.ts';
 import { toPageSchema, type ToPage, type ToWorker } from '../protocol.ts';
 import { ChannelConnection } from './channel-connection.ts';
 import { PageLink } from './page-link.ts';
+import { browserThrift, watchThrift, type ThriftSource } from './thrift.ts';
 import { silenceSeconds, Watchdog } from './watchdog.ts';
 
 /** What of a Worker is used, so that tests can stand in for it. */
@@ -24,6 +25,8 @@ export type Guest = ImageManifest['guest'];
 
 export interface MachineClientOptions {
   createWorker?: () => WorkerLike;
+  /** What tells that data or power are to be spared; the browser unless given. */
+  thrift?: ThriftSource;
 }
 
 /** Counters come from a worker that may be busy with a slice of emulation, never for longer than this. */
@@ -34,12 +37,15 @@ interface Session {
   watchdog: Watchdog;
   link: PageLink;
   connections: Set<ChannelConnection>;
+  /** Fires when the session is over. */
+  over: AbortController;
   /** Whether the worker was heard at all. */
   alive: boolean;
 }
 
 export class MachineClient {
   readonly #createWorker: () => WorkerLike;
+  readonly #thrift: ThriftSource;
   readonly #lifecycleListeners = new Set<(state: Lifecycle) => void>();
   readonly #linkListeners = new Set<(link: GuestLink, guest: Guest) => void>();
   readonly #registryListeners = new Set<(access: RegistryAccess) => void>();
@@ -51,6 +57,7 @@ export class MachineClient {
 
   constructor(options: MachineClientOptions = {}) {
     this.#createWorker = options.createWorker ?? (() => new Worker(new URL('../worker.ts', import.meta.url), { type: 'module' }));
+    this.#thrift = options.thrift ?? browserThrift();
   }
 
   get lifecycle(): Lifecycle {
@@ -167,6 +174,7 @@ export class MachineClient {
         () => this.#fail(new DrydockError('machine-unresponsive', { seconds: silenceSeconds })),
       ),
       connections: new Set(),
+      over: new AbortController(),
       alive: false,
     };
     this.#session = session;
@@ -179,6 +187,13 @@ export class MachineClient {
     };
     this.#show({ phase: 'loading', what: 'manifest', receivedBytes: 0, totalBytes: 0 });
     this.#post({ type: 'start', manifestUrl });
+    watchThrift(
+      this.#thrift,
+      (thrift) => {
+        if (thrift.data || thrift.power) this.#post({ type: 'thrift', ...thrift });
+      },
+      session.over.signal,
+    );
   }
 
   #receive(session: Session, data: unknown): void {
@@ -233,6 +248,7 @@ export class MachineClient {
     const session = this.#session;
     if (session === undefined) return;
     this.#session = undefined;
+    session.over.abort();
     session.watchdog.stop();
     session.worker.terminate();
     session.link.close(reason);

@@ -38,7 +38,9 @@ function setUp(changes: Partial<HostDependencies> = {}) {
     link: new PacedLink({ canWrite: () => true, write: () => undefined }),
     memory: { provide: () => undefined, complete: () => undefined, has: () => true, canRunIncomplete: true },
     run: note('run'),
-    warmUp: async () => undefined,
+    warmUp: async (_, __, signal) => {
+      signal.addEventListener('abort', () => calls.push('warmUp ended'));
+    },
     stop: note('stop'),
     hold: note('hold'),
     release: note('release'),
@@ -105,6 +107,16 @@ describe('starting', () => {
     here = true;
     await host.retry(url);
     expect(states.at(-1)).toEqual({ phase: 'running' });
+  });
+
+  it('ends what is done in advance when power is to be spared, and goes on otherwise', async () => {
+    const { host, calls, phases } = setUp({ loadImage: async () => ({ wasm: buffer, bios: buffer, vgaBios: buffer, state: buffer, hotCode: [] }) });
+    await host.start(url);
+    host.spare({ data: true, power: false });
+    expect(calls).not.toContain('warmUp ended');
+    host.spare({ data: false, power: true });
+    expect(calls).toContain('warmUp ended');
+    expect(phases().at(-1)).toBe('running');
   });
 
   it('offers no retry for what it cannot mend', async () => {

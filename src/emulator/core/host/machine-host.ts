@@ -53,6 +53,9 @@ const retryableKinds: ReadonlySet<string> = new Set(['part-download-failed', 'pa
 export class MachineHost {
   readonly #use: HostDependencies;
   #abort = new AbortController();
+  /** End what is done in advance. */
+  readonly #spareData = new AbortController();
+  readonly #sparePower = new AbortController();
   #manifestUrl: string | undefined;
   #machine: HostedMachine | undefined;
   #disk: ChunkedDisk | undefined;
@@ -101,6 +104,12 @@ export class MachineHost {
     this.#paused = false;
     await this.#machine?.run();
     this.#publish();
+  }
+
+  /** From now on nothing is downloaded (`data`) or compiled (`power`) before the guest needs it; what was, stays. */
+  spare({ data, power }: { data: boolean; power: boolean }): void {
+    if (data) this.#spareData.abort();
+    if (power) this.#sparePower.abort();
   }
 
   /** Ends the machine and everything under way. */
@@ -161,11 +170,11 @@ export class MachineHost {
     if (!machine.memory.canRunIncomplete) machine.memory.complete();
     this.#use.onMachine(machine, manifest);
     const complete = Promise.withResolvers<void>();
-    if (hotCode !== undefined) machine.warmUp(hotCode, complete.promise, signal).catch((error: unknown) => this.fail(error));
+    if (hotCode !== undefined) machine.warmUp(hotCode, complete.promise, AbortSignal.any([signal, this.#sparePower.signal])).catch((error: unknown) => this.fail(error));
     if (!this.#paused) await machine.run();
     this.#publish();
     // What cannot be had now comes when the guest touches it, and is reported then.
-    const ahead = memory && loadAhead(manifest.memory, memory.map, machine.memory, fetcher, signal).catch(() => undefined);
+    const ahead = memory && loadAhead(manifest.memory, memory.map, machine.memory, fetcher, AbortSignal.any([signal, this.#spareData.signal])).catch(() => undefined);
     complete.resolve(ahead);
   }
 
