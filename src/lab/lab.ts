@@ -17,6 +17,10 @@ import type { ViewTabs } from './layout/view-tabs.ts';
 import { machineBar } from './machine/bar.ts';
 import { bootPanel } from './machine/boot-panel.ts';
 import { createMachine } from './machine/emulator.ts';
+import { autosaveWhileHidden } from './machine/saved/autosave.ts';
+import { showSessions } from './machine/saved/dialog.ts';
+import { SessionKeeper } from './machine/saved/keeper.ts';
+import { sessionOffer } from './machine/saved/offer.ts';
 import { LabSession } from './machine/session.ts';
 import { pauseWhileHidden } from './machine/visibility.ts';
 import type { PageData } from './page-data.ts';
@@ -46,18 +50,21 @@ export function createLab(host: HTMLElement, { data, lesson, views }: LabOptions
   const announcer = new Announcer();
   const context: LabContext = { locale, strings, announcer, session };
 
+  const keeper = new SessionKeeper(session, data);
   const terminals = new TerminalPane(context);
   const splitter = h('div', { class: 'dd-splitter', role: 'separator', 'aria-orientation': 'horizontal', 'aria-label': strings.editorSplitterLabel, tabindex: 0, hidden: true });
   const editorSlot = h('div', { class: 'dd-editor-slot', hidden: true });
   const previewSlot = h('div', { class: 'dd-editor-slot', hidden: true });
   const engineSlot = h('div', { class: 'dd-editor-slot', hidden: true });
-  const panes = h('div', { class: 'dd-panes' }, editorSlot, previewSlot, engineSlot, splitter, h('div', { class: 'dd-terminal-slot' }, terminals.element, bootPanel(context)));
+  const terminalSlot = h('div', { class: 'dd-terminal-slot' }, terminals.element, bootPanel(context));
+  const panes = h('div', { class: 'dd-panes' }, editorSlot, previewSlot, engineSlot, splitter, terminalSlot);
   const tasks = data.exercise && trackTasks(context, data.exercise, lesson, views);
   const bar = machineBar(context, {
     tasks,
     onEditor: () => void toggleEditor(),
     onPreview: () => void togglePreview(),
     onEngine: () => void toggleEngine(),
+    onSessions: () => showSessions(context, keeper, (page) => `${data.lessonUrl}${page}/`),
     onHelp: () => showHelp(strings),
   });
   host.replaceChildren(bar.element, panes, announcer.element);
@@ -122,14 +129,39 @@ export function createLab(host: HTMLElement, { data, lesson, views }: LabOptions
   const keys: RegionKeys = attachRegions(regions({ lesson, bar: bar.element, editorSlot, editor: () => shownEditor, previewSlot, preview, engineSlot, engine, terminals, host }));
   terminals.open();
   session.onAgent((agent) => terminals.setAgent(agent));
-  pauseWhileHidden(watchedVisibility(preview.windows), session);
+  const visibility = watchedVisibility(preview.windows);
+  pauseWhileHidden(visibility, session);
+  autosaveWhileHidden(visibility, keeper);
+  for (const type of ['keydown', 'paste', 'drop']) host.addEventListener(type, () => keeper.noteWork(), { capture: true });
+
+  let offer: Promise<HTMLElement | undefined> | undefined;
+  /** Starts the machine, or asks first whether to go on with the one that was saved. */
+  const begin = (): Promise<HTMLElement | undefined> =>
+    (offer ??= keeper.latest().then((saved) => {
+      if (session.state.kind !== 'idle') return undefined;
+      if (saved === undefined) {
+        session.start();
+        return undefined;
+      }
+      const question = sessionOffer(context, keeper, saved);
+      terminalSlot.append(question);
+      announcer.say(strings.sessionOfferTitle);
+      return question;
+    }));
 
   return {
     start() {
-      if (session.state.kind === 'idle') session.start();
+      if (session.state.kind === 'idle') void begin();
     },
     run(code) {
-      session.start();
+      keeper.noteWork();
+      if (session.state.kind === 'idle') {
+        void begin().then((question) => {
+          if (!question?.isConnected) return;
+          question.querySelector('button')?.focus();
+          announcer.say(strings.sessionChoose);
+        });
+      } else session.start();
       announcer.say(terminals.run(code) ? strings.runSent : strings.runQueued);
     },
   };

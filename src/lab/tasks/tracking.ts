@@ -59,6 +59,8 @@ class TaskBoard {
 
   /** Makes the exercise's start, then watches. @returns a function that ends it */
   #follow(agent: AgentClient): () => void {
+    this.#readDone();
+    const { session } = this.#context;
     const ended = new AbortController();
     const engine = new EngineClient(agent);
     const tracker = new TaskTracker({
@@ -67,8 +69,15 @@ class TaskBoard {
         if (!ended.signal.aborted) this.#exercise.tasks.forEach(({ id }, index) => this.#update(index, statusOf(states.get(id))));
       },
     });
-    prepareExercise({ exercise: this.#exercise, engine, guest: agent, signal: ended.signal }).then(
-      () => !ended.signal.aborted && tracker.start(),
+    // A machine that goes on from what was saved has its start behind it.
+    const prepared = session.woken ? Promise.resolve() : prepareExercise({ exercise: this.#exercise, engine, guest: agent, signal: ended.signal });
+    session.preparing = true;
+    prepared.then(
+      () => {
+        if (ended.signal.aborted) return;
+        session.preparing = false;
+        tracker.start();
+      },
       (error: unknown) => {
         if (ended.signal.aborted || isDrydockError(error, 'operation-cancelled')) return;
         this.#exercise.tasks.forEach((_, index) => this.#update(index, { kind: 'error', error }));
@@ -78,6 +87,17 @@ class TaskBoard {
       ended.abort();
       tracker.stop();
     };
+  }
+
+  /** A saved machine may have brought progress along. */
+  #readDone(): void {
+    const { progress } = this.#progress.load(this.#exercise.id);
+    this.#exercise.tasks.forEach(({ id }, index) => {
+      if (!(id in progress.done) || this.#done.has(id)) return;
+      this.#done.add(id);
+      this.#statuses[index] = { kind: 'done' };
+      this.#show(index);
+    });
   }
 
   #update(index: number, status: TaskStatus): void {
