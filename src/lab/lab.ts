@@ -4,6 +4,7 @@ import './styles/engine.css';
 import './styles/terminal.css';
 import './styles/preview.css';
 import { describeError } from '../shared/errors.ts';
+import { labEvents, tellPage } from './events.ts';
 import { Announcer } from './announcer.ts';
 import type { LabContext } from './context.ts';
 import { h } from './dom.ts';
@@ -16,12 +17,10 @@ import { attachSplitter } from './layout/splitter.ts';
 import type { ViewTabs } from './layout/view-tabs.ts';
 import { machineBar } from './machine/bar.ts';
 import { bootPanel } from './machine/boot-panel.ts';
-import { createMachine } from './machine/emulator.ts';
+import type { Begun } from './machine/begin.ts';
 import { autosaveWhileHidden } from './machine/saved/autosave.ts';
 import { showSessions } from './machine/saved/dialog.ts';
-import { SessionKeeper } from './machine/saved/keeper.ts';
 import { sessionOffer } from './machine/saved/offer.ts';
-import { LabSession } from './machine/session.ts';
 import { pauseWhileHidden } from './machine/visibility.ts';
 import type { PageData } from './page-data.ts';
 import { PreviewPart } from './preview/part.ts';
@@ -29,7 +28,7 @@ import { watchedVisibility } from './preview/watched-visibility.ts';
 import { trackTasks } from './tasks/tracking.ts';
 import { TerminalPane } from './terminal/pane.ts';
 
-export interface LabOptions {
+export interface LabOptions extends Begun {
   data: PageData;
   /** The pane with the lesson's text. */
   lesson: HTMLElement;
@@ -37,20 +36,16 @@ export interface LabOptions {
 }
 
 export interface Lab {
-  /** Starts the machine, unless it is on its way. */
-  start(): void;
   /** Runs a code block in the active terminal, as soon as there is a machine. */
   run(code: string): void;
 }
 
-/** Builds the lab into its element. Nothing is downloaded for the machine before `start` or `run`. */
-export function createLab(host: HTMLElement, { data, lesson, views }: LabOptions): Lab {
+/** Builds the lab into its element, around a machine that is on its way already or waits for an answer. */
+export function createLab(host: HTMLElement, { data, lesson, views, session, keeper, saved }: LabOptions): Lab {
   const { locale, strings } = data;
-  const session = new LabSession(createMachine(data.manifestUrl));
   const announcer = new Announcer();
   const context: LabContext = { locale, strings, announcer, session };
 
-  const keeper = new SessionKeeper(session, data);
   const terminals = new TerminalPane(context);
   const splitter = h('div', { class: 'dd-splitter', role: 'separator', 'aria-orientation': 'horizontal', 'aria-label': strings.editorSplitterLabel, tabindex: 0, hidden: true });
   const editorSlot = h('div', { class: 'dd-editor-slot', hidden: true });
@@ -128,41 +123,30 @@ export function createLab(host: HTMLElement, { data, lesson, views }: LabOptions
   attachSplitter({ handle: splitter, space: panes, property: '--dd-editor-share', name: 'editor', range: editorRange });
   const keys: RegionKeys = attachRegions(regions({ lesson, bar: bar.element, editorSlot, editor: () => shownEditor, previewSlot, preview, engineSlot, engine, terminals, host }));
   terminals.open();
+  session.onState(({ kind }) => tellPage(labEvents.machine, { state: kind }));
   session.onAgent((agent) => terminals.setAgent(agent));
   const visibility = watchedVisibility(preview.windows);
   pauseWhileHidden(visibility, session);
   autosaveWhileHidden(visibility, keeper);
   for (const type of ['keydown', 'paste', 'drop']) host.addEventListener(type, () => keeper.noteWork(), { capture: true });
 
-  let offer: Promise<HTMLElement | undefined> | undefined;
-  /** Starts the machine, or asks first whether to go on with the one that was saved. */
-  const begin = (): Promise<HTMLElement | undefined> =>
-    (offer ??= keeper.latest().then((saved) => {
-      if (session.state.kind !== 'idle') return undefined;
-      if (saved === undefined) {
-        session.start();
-        return undefined;
-      }
-      const question = sessionOffer(context, keeper, saved);
-      terminalSlot.append(question);
-      announcer.say(strings.sessionOfferTitle);
-      return question;
-    }));
+  const offer = saved && sessionOffer(context, keeper, saved);
+  if (offer !== undefined) {
+    terminalSlot.append(offer);
+    announcer.say(strings.sessionOfferTitle);
+  }
 
   return {
-    start() {
-      if (session.state.kind === 'idle') void begin();
-    },
     run(code) {
       keeper.noteWork();
-      if (session.state.kind === 'idle') {
-        void begin().then((question) => {
-          if (!question?.isConnected) return;
-          question.querySelector('button')?.focus();
-          announcer.say(strings.sessionChoose);
-        });
-      } else session.start();
-      announcer.say(terminals.run(code) ? strings.runSent : strings.runQueued);
+      const queued = !terminals.run(code);
+      if (offer?.isConnected === true) {
+        offer.querySelector('button')?.focus();
+        announcer.say(strings.sessionChoose);
+        return;
+      }
+      session.start();
+      announcer.say(queued ? strings.runQueued : strings.runSent);
     },
   };
 }

@@ -94,4 +94,28 @@ describe('LabSession', () => {
     session.start();
     expect(calls.retry).toHaveBeenCalledOnce();
   });
+
+  it('saves the machine, and sets the clock that stood still meanwhile', async () => {
+    const { session, guest: here } = await running();
+    here.clock = undefined;
+    expect((await session.save()).imageId).toBe('one');
+    await vi.waitFor(() => expect(here.clock).toBeDefined());
+  });
+
+  it('knows a machine that was woken from one that began anew', async () => {
+    const { session, calls, state, link } = await running();
+    expect(session.woken).toBe(false);
+    const image = new Blob(['saved']);
+    session.restore(image);
+    expect(calls.restore).toHaveBeenCalledWith(image);
+    expect(session.agent).toBeUndefined();
+    link(new FakeAgent().link);
+    await vi.waitFor(() => expect(session.agent).toBeDefined());
+    expect(session.woken).toBe(true);
+    // What cannot be woken is started afresh by the next try.
+    state({ kind: 'failed', error: new DrydockError('session-other-image', {}), retryable: false });
+    session.start();
+    expect(calls.reset).toHaveBeenCalledOnce();
+    expect(session.woken).toBe(false);
+  });
 });

@@ -8,6 +8,7 @@ import { EngineClient } from '../../guest/engine/client.ts';
 import { describeError, isDrydockError } from '../../shared/errors.ts';
 import { fillTemplate } from '../../shared/locale.ts';
 import type { LabContext } from '../context.ts';
+import { labEvents, tellPage } from '../events.ts';
 import type { ViewTabs } from '../layout/view-tabs.ts';
 import { progressStorage } from '../storage.ts';
 import { showOnCards } from './cards.ts';
@@ -46,6 +47,7 @@ class TaskBoard {
     this.#done = new Set(exercise.tasks.map(({ id }) => id).filter((id) => id in progress.done));
     this.#statuses = exercise.tasks.map(({ id }): TaskStatus => (this.#done.has(id) ? { kind: 'done' } : { kind: 'open' }));
     exercise.tasks.forEach((_, index) => this.#show(index));
+    this.#tell();
     attachHints(lesson, progress.hints, (task, count) => this.#keep(() => this.#progress.setHints(exercise.id, task, count)));
     session.onAgent((agent) => {
       this.#stop?.();
@@ -97,6 +99,7 @@ class TaskBoard {
       this.#done.add(id);
       this.#statuses[index] = { kind: 'done' };
       this.#show(index);
+      this.#tell();
     });
   }
 
@@ -113,6 +116,7 @@ class TaskBoard {
       this.#keep(() => this.#progress.markDone(this.#exercise.id, [task.id], new Date()));
     }
     this.#show(index);
+    this.#tell();
     if (isNews(before, status)) this.#announce(index, status);
   }
 
@@ -124,6 +128,13 @@ class TaskBoard {
     showOnCards(this.#lesson, task.id, status, locale, strings);
     this.#summary.render(this.#statuses);
     this.#views.setProgress(fillTemplate(strings.tasksShort, { done: countDone(this.#statuses), total: this.#statuses.length }));
+  }
+
+  #tell(): void {
+    const { locale } = this.#context;
+    tellPage(labEvents.tasks, {
+      tasks: this.#exercise.tasks.map(({ id, title }, index) => ({ id, title: title[locale].replaceAll('`', ''), done: this.#statuses[index]?.kind === 'done' })),
+    });
   }
 
   #announce(index: number, status: TaskStatus): void {

@@ -241,6 +241,10 @@ export const en = {
   helpSplitter: 'Move the splitter that has the focus',
   keyArrows: 'Arrow keys',
 
+  // Embedded in other sites
+  embedWholeLesson: 'The whole lesson, on Drydock',
+  embedDescription: 'Tasks and a machine with a real Docker Engine, to be shown inside of other pages.',
+
   // Landing page and missing pages
   startLesson: 'Start the first lesson',
   howFast: 'How fast is it in this browser?',

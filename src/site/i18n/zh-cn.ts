@@ -226,6 +226,9 @@ export const zhCn: Strings = {
   helpSplitter: '移动获得焦点的分隔条',
   keyArrows: '方向键',
 
+  embedWholeLesson: '在 Drydock 上查看完整课程',
+  embedDescription: '带任务和真实 Docker Engine 的虚拟机，可嵌入其他网页。',
+
   startLesson: '开始第一课',
   howFast: '在这个浏览器里有多快？',
   notFound: '这个地址没有对应的页面。',
