@@ -15,13 +15,18 @@ const bytes = z.instanceof(ArrayBuffer);
 const requestId = z.int().nonnegative().describe('Comes back in the answer');
 
 export const toWorkerSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('start'), manifestUrl: z.url().describe('Absolute') }),
+  z.strictObject({
+    type: z.literal('start'),
+    manifestUrl: z.url().describe('Absolute'),
+    session: z.instanceof(Blob).optional().describe('What `save` brought; the published state unless given'),
+  }),
   z.strictObject({ type: z.literal('retry'), manifestUrl: z.url().describe('As given to start') }),
   z.strictObject({ type: z.literal('thrift').describe('What is done in advance ends here if it costs what is to be spared'), data: z.boolean(), power: z.boolean() }),
   z.strictObject({ type: z.literal('pause') }),
   z.strictObject({ type: z.literal('resume') }),
   z.strictObject({ type: z.literal('ping'), id: requestId }),
   z.strictObject({ type: z.literal('stats'), id: requestId }),
+  z.strictObject({ type: z.literal('save').describe('Asks for the machine as it is'), id: requestId }),
   z.strictObject({ type: z.literal('link'), bytes: bytes.describe('For the guest') }),
   z.strictObject({
     type: z.literal('connect').describe('Opens a TCP connection into the guest'),
@@ -48,6 +53,8 @@ export const toPageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('linkClosed'), error: serializedErrorSchema }),
   z.strictObject({ type: z.literal('pong'), id: requestId }),
   z.strictObject({ type: z.literal('stats'), id: requestId, stats: machineStatsSchema.nullable().describe('null: there is no machine') }),
+  z.strictObject({ type: z.literal('saved'), id: requestId, session: z.instanceof(Blob).describe('As core/session/session-image.ts packs it'), imageId: z.string() }),
+  z.strictObject({ type: z.literal('notSaved'), id: requestId, error: serializedErrorSchema }),
 ]);
 
 export type ToWorker = z.infer<typeof toWorkerSchema>;

@@ -12,6 +12,7 @@ import { httpReader, sleepNow } from './core/parts/http-reader.ts';
 import { httpTransport } from './core/parts/http-transport.ts';
 import { createPartFetcher } from './core/parts/part-fetcher.ts';
 import { createPartReader } from './core/parts/part-reader.ts';
+import { packSession, unpackSession } from './core/session/session-image.ts';
 import { toWorkerSchema, type ToPage, type ToWorker } from './protocol.ts';
 import { joinSiteRegistry } from './site-registry.ts';
 
@@ -76,9 +77,11 @@ function joinLink({ link }: HostedMachine): void {
 
 function handle(message: ToWorker): Promise<void> | void {
   switch (message.type) {
-    case 'start':
+    case 'start': {
       ({ manifestUrl } = message);
-      return host.start(manifestUrl);
+      const { session } = message;
+      return host.start(manifestUrl, session && (() => unpackSession(session)));
+    }
     case 'retry':
       ({ manifestUrl } = message);
       return host.retry(manifestUrl);
@@ -94,10 +97,25 @@ function handle(message: ToWorker): Promise<void> | void {
       return send({ type: 'pong', id: message.id });
     case 'stats':
       return send({ type: 'stats', id: message.id, stats: host.stats() ?? null });
+    case 'save':
+      return save(message.id);
     case 'link':
       return machine?.link.send(new Uint8Array(message.bytes));
     case 'connect':
       return serveChannel(message.channel, (signal) => connect(message.port, signal));
+  }
+}
+
+async function save(id: number): Promise<void> {
+  // The network's time stands still with the guest's, or its connections would miss their acknowledgements.
+  network?.pause();
+  try {
+    const session = await host.save();
+    if (!host.paused) network?.resume();
+    send({ type: 'saved', id, session: await packSession(session), imageId: session.imageId });
+  } catch (error) {
+    if (!host.paused) network?.resume();
+    send({ type: 'notSaved', id, error: serializeError(error) });
   }
 }
 

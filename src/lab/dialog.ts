@@ -68,8 +68,10 @@ export function openDialog(title: string): {
   form: HTMLFormElement;
   closed<T>(result: (returnValue: string) => T): Promise<T>;
 } {
-  const form = h('form', { method: 'dialog' }, h('h2', { id: 'dd-dialog-title' }, title));
-  const element = h('dialog', { class: 'dd-dialog', 'aria-labelledby': 'dd-dialog-title' }, form);
+  // One dialog may ask for another.
+  const id = `dd-dialog-title-${document.querySelectorAll('dialog.dd-dialog').length}`;
+  const form = h('form', { method: 'dialog' }, h('h2', { id }, title));
+  const element = h('dialog', { class: 'dd-dialog', 'aria-labelledby': id }, form);
   document.body.append(element);
   // Opened a moment later, when the caller has filled it, so that `autofocus` finds its element.
   queueMicrotask(() => element.showModal());

@@ -4,6 +4,7 @@ import './styles/engine.css';
 import './styles/terminal.css';
 import './styles/preview.css';
 import { describeError } from '../shared/errors.ts';
+import { labEvents, tellPage } from './events.ts';
 import { Announcer } from './announcer.ts';
 import type { LabContext } from './context.ts';
 import { h } from './dom.ts';
@@ -16,8 +17,10 @@ import { attachSplitter } from './layout/splitter.ts';
 import type { ViewTabs } from './layout/view-tabs.ts';
 import { machineBar } from './machine/bar.ts';
 import { bootPanel } from './machine/boot-panel.ts';
-import { createMachine } from './machine/emulator.ts';
-import { LabSession } from './machine/session.ts';
+import type { Begun } from './machine/begin.ts';
+import { autosaveWhileHidden } from './machine/saved/autosave.ts';
+import { showSessions } from './machine/saved/dialog.ts';
+import { sessionOffer } from './machine/saved/offer.ts';
 import { pauseWhileHidden } from './machine/visibility.ts';
 import type { PageData } from './page-data.ts';
 import { PreviewPart } from './preview/part.ts';
@@ -25,7 +28,7 @@ import { watchedVisibility } from './preview/watched-visibility.ts';
 import { trackTasks } from './tasks/tracking.ts';
 import { TerminalPane } from './terminal/pane.ts';
 
-export interface LabOptions {
+export interface LabOptions extends Begun {
   data: PageData;
   /** The pane with the lesson's text. */
   lesson: HTMLElement;
@@ -33,16 +36,13 @@ export interface LabOptions {
 }
 
 export interface Lab {
-  /** Starts the machine, unless it is on its way. */
-  start(): void;
   /** Runs a code block in the active terminal, as soon as there is a machine. */
   run(code: string): void;
 }
 
-/** Builds the lab into its element. Nothing is downloaded for the machine before `start` or `run`. */
-export function createLab(host: HTMLElement, { data, lesson, views }: LabOptions): Lab {
+/** Builds the lab into its element, around a machine that is on its way already or waits for an answer. */
+export function createLab(host: HTMLElement, { data, lesson, views, session, keeper, saved }: LabOptions): Lab {
   const { locale, strings } = data;
-  const session = new LabSession(createMachine(data.manifestUrl));
   const announcer = new Announcer();
   const context: LabContext = { locale, strings, announcer, session };
 
@@ -51,13 +51,15 @@ export function createLab(host: HTMLElement, { data, lesson, views }: LabOptions
   const editorSlot = h('div', { class: 'dd-editor-slot', hidden: true });
   const previewSlot = h('div', { class: 'dd-editor-slot', hidden: true });
   const engineSlot = h('div', { class: 'dd-editor-slot', hidden: true });
-  const panes = h('div', { class: 'dd-panes' }, editorSlot, previewSlot, engineSlot, splitter, h('div', { class: 'dd-terminal-slot' }, terminals.element, bootPanel(context)));
+  const terminalSlot = h('div', { class: 'dd-terminal-slot' }, terminals.element, bootPanel(context));
+  const panes = h('div', { class: 'dd-panes' }, editorSlot, previewSlot, engineSlot, splitter, terminalSlot);
   const tasks = data.exercise && trackTasks(context, data.exercise, lesson, views);
   const bar = machineBar(context, {
     tasks,
     onEditor: () => void toggleEditor(),
     onPreview: () => void togglePreview(),
     onEngine: () => void toggleEngine(),
+    onSessions: () => showSessions(context, keeper, (page) => `${data.lessonUrl}${page}/`),
     onHelp: () => showHelp(strings),
   });
   host.replaceChildren(bar.element, panes, announcer.element);
@@ -121,16 +123,30 @@ export function createLab(host: HTMLElement, { data, lesson, views }: LabOptions
   attachSplitter({ handle: splitter, space: panes, property: '--dd-editor-share', name: 'editor', range: editorRange });
   const keys: RegionKeys = attachRegions(regions({ lesson, bar: bar.element, editorSlot, editor: () => shownEditor, previewSlot, preview, engineSlot, engine, terminals, host }));
   terminals.open();
+  session.onState(({ kind }) => tellPage(labEvents.machine, { state: kind }));
   session.onAgent((agent) => terminals.setAgent(agent));
-  pauseWhileHidden(watchedVisibility(preview.windows), session);
+  const visibility = watchedVisibility(preview.windows);
+  pauseWhileHidden(visibility, session);
+  autosaveWhileHidden(visibility, keeper);
+  for (const type of ['keydown', 'paste', 'drop']) host.addEventListener(type, () => keeper.noteWork(), { capture: true });
+
+  const offer = saved && sessionOffer(context, keeper, saved);
+  if (offer !== undefined) {
+    terminalSlot.append(offer);
+    announcer.say(strings.sessionOfferTitle);
+  }
 
   return {
-    start() {
-      if (session.state.kind === 'idle') session.start();
-    },
     run(code) {
+      keeper.noteWork();
+      const queued = !terminals.run(code);
+      if (offer?.isConnected === true) {
+        offer.querySelector('button')?.focus();
+        announcer.say(strings.sessionChoose);
+        return;
+      }
       session.start();
-      announcer.say(terminals.run(code) ? strings.runSent : strings.runQueued);
+      announcer.say(queued ? strings.runQueued : strings.runSent);
     },
   };
 }

@@ -6,7 +6,7 @@ import { followCodeRegions } from './code-regions.ts';
 import { attachRunButtons } from './code-run.ts';
 import { h, textButton } from './dom.ts';
 import { attachHelpKey } from './help.ts';
-import type { Lab } from './lab.ts';
+import type { Lab, LabOptions } from './lab.ts';
 import { attachReadingKeys } from './layout/reading-keys.ts';
 import { lessonRange } from './layout/split-model.ts';
 import { attachSplitter } from './layout/splitter.ts';
@@ -33,7 +33,7 @@ class DrydockLab extends HTMLElement {
     followCodeRegions(lesson);
 
     const load = (): Promise<Lab> => {
-      this.#lab ??= import('./lab.ts').then(({ createLab }) => createLab(this, { data, lesson, views }));
+      this.#lab ??= this.#load({ data, lesson, views });
       this.#lab.catch((error: unknown) => {
         // Most likely the site was updated while this page was open: its parts are then to be had by a reload only.
         console.error(error);
@@ -49,8 +49,16 @@ class DrydockLab extends HTMLElement {
     new IntersectionObserver((entries, observer) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       observer.disconnect();
-      void load().then((lab) => lab.start(), () => {});
+      load().catch(() => {});
     }).observe(column);
+  }
+
+  async #load(page: Pick<LabOptions, 'data' | 'lesson' | 'views'>): Promise<Lab> {
+    const { begin } = await import('./machine/begin.ts');
+    // An embedded lab may wait for its button.
+    const begun = await begin(page.data, document.documentElement.dataset['start'] === 'click');
+    const { createLab } = await import('./lab.ts');
+    return createLab(this, { ...page, ...begun });
   }
 }
 

@@ -9,9 +9,18 @@ export interface PageData {
   locale: Locale;
   strings: Strings;
   /** Checked against its schema when the site was built; undefined on a page without tasks. */
-  exercise?: Exercise;
+  exercise?: Exercise | undefined;
+  page: {
+    /** Address below the locale, without slashes at the ends. */
+    path: string;
+    title: string;
+  };
+  /** Id of the machine image that was there when the site was built. */
+  imageId?: string | undefined;
   /** Address of the machine image's manifest. */
   manifestUrl: string;
+  /** Address of the lessons in this language, with a slash at the end. */
+  lessonUrl: string;
   /** Address of the page for previews in a window of their own. */
   previewUrl: string;
 }

@@ -4,6 +4,7 @@ import { glob } from 'astro/loaders';
 import { z } from 'astro/zod';
 import { i18nLoader } from '@astrojs/starlight/loaders';
 import { docsSchema, i18nSchema } from '@astrojs/starlight/schema';
+import { lessonFields } from './lib/lesson-frontmatter.ts';
 
 export const collections = {
   // What Starlight does not translate itself: the words of the search.
@@ -11,14 +12,7 @@ export const collections = {
   docs: defineCollection({
     loader: glob({ base: './content', pattern: '{en,zh-cn}/**/[^_]*.{md,mdx}' }),
     schema: docsSchema({
-      extend: z.object({
-        exercise: z
-          .string()
-          .regex(/^[a-z0-9-]+$/)
-          .optional()
-          .describe('Name of the folder in content/exercises; the page then shows the lab'),
-        lab: z.boolean().optional().describe('Shows the lab without an exercise, as the sandbox does'),
-      }),
+      extend: z.object(lessonFields),
     }),
   }),
 };

@@ -13,6 +13,7 @@ import { createMachine, type Machine, type MachineStats } from '../../src/emulat
 import { createPartFetcher } from '../../src/emulator/core/parts/part-fetcher.ts';
 import type { PartTransport } from '../../src/emulator/core/parts/transport.ts';
 import { createPartReader, type BlockingRead } from '../../src/emulator/core/parts/part-reader.ts';
+import { packSession, unpackSession } from '../../src/emulator/core/session/session-image.ts';
 import { fileReader } from '../../src/emulator/node/file-reader.ts';
 import { fileTransport } from '../../src/emulator/node/file-transport.ts';
 import { AgentClient } from '../../src/guest/client.ts';
@@ -95,6 +96,13 @@ export class TestMachine {
     return this.#machine.saveState();
   }
 
+  /** What the lab keeps of a machine, for `startMachine({ session })`; it runs on. */
+  async save(): Promise<Blob> {
+    const packed = await packSession(await this.#host.save());
+    this.agent.setClock(new Date());
+    return packed;
+  }
+
   /** Goes on after `freeze`, with the right time. */
   async resume(): Promise<void> {
     await this.#machine.run();
@@ -118,6 +126,8 @@ export interface StartOptions {
   hosts?: (manifest: ImageManifest) => readonly HostDeclaration[];
   /** What `freeze` returned; the published state unless given. */
   state?: ArrayBuffer;
+  /** What `save` returned; likewise. */
+  session?: Blob;
 }
 
 /** A machine that has just been restored: the agent greeted, the clock right, randomness fresh. */
@@ -159,7 +169,8 @@ export async function startMachine(options: StartOptions = {}): Promise<TestMach
       if (machine !== undefined && network !== undefined) created.resolve({ machine, network, manifest });
     },
   });
-  await host.start(manifestUrl);
+  const { session } = options;
+  await host.start(manifestUrl, session && (() => unpackSession(session)));
   const restored = await Promise.race([created.promise, failed.promise]);
   const result = new TestMachine({ ...restored, host, downloads, failure: failed.promise });
   try {

@@ -223,4 +223,35 @@ describe('MachineClient', () => {
     client.stop();
     expect(await again).toBeUndefined();
   });
+
+  it('brings the machine as it is, or tells why not', async () => {
+    const { client, last } = setUp();
+    await expect(client.save()).rejects.toMatchObject({ kind: 'machine-stopped' });
+    const started = client.start(url);
+    last().run();
+    await started;
+    const saving = client.save();
+    const refused = client.save();
+    const lost = client.save();
+    const [first, second] = last().messages.filter(({ type }) => type === 'save');
+    if (first?.type !== 'save' || second?.type !== 'save') throw new Error('nothing was asked to be saved');
+    last().say({ type: 'notSaved', id: second.id, error: serializeError(new DrydockError('machine-unresponsive', { seconds: 30 })) });
+    last().say({ type: 'saved', id: first.id, session: new Blob(['abc']), imageId: 'one' });
+    const { image, imageId } = await saving;
+    expect([image.size, imageId]).toEqual([3, 'one']);
+    await expect(refused).rejects.toMatchObject({ kind: 'machine-unresponsive' });
+    client.stop();
+    await expect(lost).rejects.toMatchObject({ kind: 'machine-stopped' });
+  });
+
+  it('starts from a session once, and from the published state at the next reset', async () => {
+    const { client, last } = setUp();
+    const started = client.start(url, undefined, new Blob(['abc']));
+    expect(last().messages.find(({ type }) => type === 'start')).toMatchObject({ session: expect.any(Blob) });
+    last().run();
+    await started;
+    client.reset().catch(() => undefined);
+    expect(last().messages.find(({ type }) => type === 'start')).not.toHaveProperty('session');
+    client.stop();
+  });
 });

@@ -23,11 +23,21 @@ export type WorkerLike = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' 
 
 export type Guest = ImageManifest['guest'];
 
+export interface SavedMachine {
+  /** For `start`. */
+  image: Blob;
+  /** `id` of the published image that it differs from. */
+  imageId: string;
+}
+
 export interface MachineClientOptions {
   createWorker?: () => WorkerLike;
   /** What tells that data or power are to be spared; the browser unless given. */
   thrift?: ThriftSource;
 }
+
+/** The guest may take half a minute to come to rest, and packing takes seconds on a slow machine. */
+const saveMilliseconds = 120_000;
 
 /** Counters come from a worker that may be busy with a slice of emulation, never for longer than this. */
 const statsMilliseconds = 5000;
@@ -50,8 +60,11 @@ export class MachineClient {
   readonly #linkListeners = new Set<(link: GuestLink, guest: Guest) => void>();
   readonly #registryListeners = new Set<(access: RegistryAccess) => void>();
   readonly #statsWaiting = new Map<number, (stats: MachineStats | null) => void>();
+  readonly #savesWaiting = new Map<number, PromiseWithResolvers<SavedMachine>>();
   #lifecycle: Lifecycle = { phase: 'idle' };
   #manifestUrl: string | undefined;
+  /** What the machine was started from. */
+  #image: Blob | undefined;
   #session: Session | undefined;
   #lastId = 0;
 
@@ -85,13 +98,15 @@ export class MachineClient {
   /**
    * Loads and runs the image at the URL (relative to the page). Resolves when the guest executes; rejects with the
    * error of the state `failed`, with `machine-stopped`, or with `operation-cancelled` when the signal fires, which
-   * stops everything. Whatever ran before is thrown away.
+   * stops everything. Whatever ran before is thrown away. With a session, which `save` brought, the machine goes on
+   * where it was then; `session-invalid` and `session-other-image` are its failures.
    */
-  async start(manifestUrl: string, signal?: AbortSignal): Promise<void> {
+  async start(manifestUrl: string, signal?: AbortSignal, session?: Blob): Promise<void> {
     if (signal?.aborted === true) throw cancelled(signal);
     this.#manifestUrl = new URL(manifestUrl, globalThis.location?.href).href;
+    this.#image = session;
     this.#discard();
-    this.#open(this.#manifestUrl);
+    this.#open(this.#manifestUrl, session);
     await this.#untilRunning(signal);
   }
 
@@ -99,7 +114,8 @@ export class MachineClient {
   async retry(): Promise<void> {
     const { phase } = this.#lifecycle;
     if (phase !== 'failed') return;
-    if (!this.#lifecycle.retryable || this.#session === undefined || this.#manifestUrl === undefined) return this.reset();
+    if (!this.#lifecycle.retryable || this.#manifestUrl === undefined) return this.reset();
+    if (this.#session === undefined) return this.start(this.#manifestUrl, undefined, this.#image);
     this.#post({ type: 'retry', manifestUrl: this.#manifestUrl });
     // The worker's next state decides; the failure shown now is the old one.
     await this.#untilRunning(undefined, this.#lifecycle);
@@ -158,7 +174,26 @@ export class MachineClient {
     return connection.opened(options.signal);
   }
 
-  #open(manifestUrl: string): void {
+  /**
+   * The machine as it is, for `start`: what differs from the published image, compressed. Rejects with
+   * `machine-stopped` where there is none, with `machine-unresponsive`, or with what went wrong.
+   */
+  async save(): Promise<SavedMachine> {
+    if (this.#session === undefined) throw new DrydockError('machine-stopped', {});
+    const id = ++this.#lastId;
+    const waiting = Promise.withResolvers<SavedMachine>();
+    this.#savesWaiting.set(id, waiting);
+    const timer = setTimeout(() => waiting.reject(new DrydockError('machine-unresponsive', { seconds: saveMilliseconds / 1000 })), saveMilliseconds);
+    this.#post({ type: 'save', id });
+    try {
+      return await waiting.promise;
+    } finally {
+      clearTimeout(timer);
+      this.#savesWaiting.delete(id);
+    }
+  }
+
+  #open(manifestUrl: string, image?: Blob): void {
     let worker: WorkerLike;
     try {
       worker = this.#createWorker();
@@ -186,7 +221,7 @@ export class MachineClient {
       this.#fail(new DrydockError(session.alive ? 'machine-crashed' : 'worker-unavailable', { reason }));
     };
     this.#show({ phase: 'loading', what: 'manifest', receivedBytes: 0, totalBytes: 0 });
-    this.#post({ type: 'start', manifestUrl });
+    this.#post({ type: 'start', manifestUrl, ...(image && { session: image }) });
     watchThrift(
       this.#thrift,
       (thrift) => {
@@ -233,6 +268,12 @@ export class MachineClient {
         this.#statsWaiting.get(message.id)?.(message.stats);
         this.#statsWaiting.delete(message.id);
         return;
+      case 'saved':
+        this.#savesWaiting.get(message.id)?.resolve({ image: message.session, imageId: message.imageId });
+        return;
+      case 'notSaved':
+        this.#savesWaiting.get(message.id)?.reject(deserializeError(message.error));
+        return;
       case 'pong':
         return;
     }
@@ -255,6 +296,7 @@ export class MachineClient {
     for (const connection of session.connections) connection.lose();
     for (const answer of this.#statsWaiting.values()) answer(null);
     this.#statsWaiting.clear();
+    for (const { reject } of this.#savesWaiting.values()) reject(reason);
   }
 
   #post(message: ToWorker): void {

@@ -141,14 +141,29 @@ export class Machine {
     }
   }
 
+  /**
+   * What a session has to keep: the state without the memory, and the pages that are not as published. Leaves the
+   * machine stopped; parts that are not in place stay away.
+   *
+   * Rejects with `machine-unresponsive` if the disk does not come to rest, or the guest does not read what was sent.
+   */
+  async saveChanges(): Promise<{ state: ArrayBuffer; memory: SavedMemory }> {
+    await this.#quiesce();
+    const memory = this.memory.copyChanges();
+    return { state: await this.memory.leaveOut(() => this.#parts.emulator.save_state()), memory };
+  }
+
+  /** Nothing of the host's is under way in the guest: no disk read, no frame that was sent in part. */
   async #quiesce(): Promise<void> {
     const deadline = Date.now() + quiesceMilliseconds;
-    await this.stop();
-    while (this.#parts.pending.count > 0) {
+    const { pending, link, emulator } = this.#parts;
+    for (;;) {
+      await this.stop();
+      // Somebody else may have let it run again.
+      if (!emulator.is_running() && pending.count === 0 && link.pressure.waiting === 0) return;
       if (Date.now() > deadline) throw new DrydockError('machine-unresponsive', { seconds: quiesceMilliseconds / 1000 });
       await this.run();
       await new Promise((resolve) => setTimeout(resolve, quiesceStepMilliseconds));
-      await this.stop();
     }
   }
 

@@ -9,7 +9,7 @@ function fakeV86(): Record<'v86' | 'bus', Record<string, unknown>> {
   const queue = { has_request: () => true, is_configured: () => 4096 };
   const devices = { virtio_console: { virtio: { queues: [queue] } } };
   const memory = Object.fromEntries(memoryAccess.map((name) => [name, vi.fn()]));
-  const cpu = { ...memory, mem8: new Uint8Array(16 * 4096), full_clear_tlb: vi.fn(), set_jit_config: vi.fn(), reboot_internal: vi.fn(), devices };
+  const cpu = { ...memory, mem8: new Uint8Array(16 * 4096), full_clear_tlb: vi.fn(), pack_memory: vi.fn(), set_jit_config: vi.fn(), reboot_internal: vi.fn(), devices };
   return {
     bus: { send: vi.fn(), register: method },
     v86: { yield: method, yield_callback: vi.fn(), next_tick: vi.fn(), unregister_yield: vi.fn(), cpu },
@@ -65,4 +65,13 @@ it('tells of every access of a device to the memory before it happens', () => {
   expect(cpu.mem8.slice(6, 7)).toEqual(Uint8Array.of(2));
   expect(told).toEqual([[4096, 4097], [8191, 8193], [2 ** 32 - 4096, 2 ** 32 - 4092], [1, 2], [2, 4], [3, 7], [4, 104], [5, 8], [5, 8], [6, 7]]);
   for (const access of original.values()) expect(access).toHaveBeenCalledOnce();
+});
+
+it('leaves the memory out of what is saved meanwhile', () => {
+  const emulator = fakeV86();
+  const cpu = emulator.v86['cpu'] as { pack_memory: () => { bitmap: { get_buffer(): ArrayBuffer }; packed_memory: Uint8Array } };
+  const whole = cpu.pack_memory;
+  const { bitmap, packed_memory: packed } = v86Internals(emulator).memory.leaveOut(() => cpu.pack_memory());
+  expect([bitmap.get_buffer().byteLength, packed.length]).toEqual([2, 0]);
+  expect(cpu.pack_memory).toBe(whole);
 });

@@ -8,6 +8,7 @@
 import { V86, type V86Options } from 'v86';
 import { DrydockError } from '../../shared/errors.ts';
 import type { V86Disk } from './disk/v86-disk.ts';
+import { pageBytes } from './memory/page-map.ts';
 
 interface Scheduler {
   yield: (milliseconds: number, tick: number) => void;
@@ -36,6 +37,7 @@ interface Cpu {
   write32: (address: number, value: number) => void;
   zero_memory: (address: number, length: number) => void;
   full_clear_tlb: () => void;
+  pack_memory: () => { bitmap: { get_buffer: () => ArrayBuffer }; packed_memory: Uint8Array };
   set_jit_config: (setting: number, value: number) => void;
   reboot_internal: () => void;
 }
@@ -47,6 +49,8 @@ export interface CpuMemory {
   byteLength(): number;
   /** Forgets all translated addresses. */
   clearTlb(): void;
+  /** Runs the function; states saved meanwhile say that the memory is zeros, whatever is in it. */
+  leaveOut<Result>(save: () => Result): Result;
   /** Calls the function before a device reads or writes bytes of the guest's memory. Once in a machine's life. */
   watchDevices(before: (start: number, end: number) => void): void;
 }
@@ -105,7 +109,7 @@ export function newEmulator(settings: EmulatorSettings): V86 {
 export function v86Internals(emulator: object): V86Internals {
   const scheduler = member<Scheduler>(emulator, ['v86'], ['yield', 'yield_callback', 'next_tick', 'unregister_yield']);
   const cpu = member<Cpu>(emulator, ['v86', 'cpu'], ['set_jit_config', 'reboot_internal']);
-  member<Cpu>(emulator, ['v86', 'cpu'], ['read8', 'read16', 'read32s', 'write8', 'write16', 'write32', 'zero_memory', 'full_clear_tlb']);
+  member<Cpu>(emulator, ['v86', 'cpu'], ['read8', 'read16', 'read32s', 'write8', 'write16', 'write32', 'zero_memory', 'full_clear_tlb', 'pack_memory']);
   member<Uint8Array>(emulator, ['v86', 'cpu', 'mem8'], ['subarray', 'set', 'slice']);
   const bus = member<Bus>(emulator, ['bus'], ['send', 'register']);
   const queuePath = ['v86', 'cpu', 'devices', 'virtio_console', 'virtio', 'queues', '0'];
@@ -137,6 +141,17 @@ function cpuMemory(cpu: Cpu): CpuMemory {
     byteOffset: () => cpu.mem8.byteOffset,
     byteLength: () => cpu.mem8.length,
     clearTlb: () => cpu.full_clear_tlb(),
+    leaveOut(save) {
+      const whole = cpu.pack_memory;
+      // One bit for each page.
+      const bits = new ArrayBuffer(cpu.mem8.length / pageBytes / 8);
+      cpu.pack_memory = () => ({ bitmap: { get_buffer: () => bits }, packed_memory: new Uint8Array() });
+      try {
+        return save();
+      } finally {
+        cpu.pack_memory = whole;
+      }
+    },
     watchDevices(before) {
       for (const [name, bytes] of [['read8', 1], ['read16', 2], ['read32s', 4]] as const) {
         const read = cpu[name];

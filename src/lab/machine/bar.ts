@@ -11,6 +11,7 @@ export interface BarActions {
   onEditor(): void;
   onPreview(): void;
   onEngine(): void;
+  onSessions(): void;
   onHelp(): void;
 }
 
@@ -52,7 +53,7 @@ export function machineBar(
 
   const element = h('div', { class: 'dd-bar', role: 'toolbar', 'aria-label': strings.machine },
     status, actions.tasks, h('span', { class: 'dd-spring' }), editorButton, previewButton, engineButton, h('span', { class: 'dd-rule', 'aria-hidden': 'true' }),
-    pause, reset, iconButton('help', strings.help, () => actions.onHelp(), { 'aria-keyshortcuts': '?' }));
+    iconButton('save', strings.sessions, () => actions.onSessions(), { 'data-testid': 'sessions' }), pause, reset, iconButton('help', strings.help, () => actions.onHelp(), { 'aria-keyshortcuts': '?' }));
   return { element, editorButton, previewButton, engineButton };
 }
 

@@ -17,6 +17,9 @@ export function createMachine(manifestUrl: string): Machine {
     reset: () => shown(client.reset()),
     pause: () => client.pause(),
     resume: () => client.resume(),
+    save: () => client.save(),
+    restore: (image) => shown(client.start(manifestUrl, undefined, image)),
+    instructions: async () => (await client.stats())?.instructions,
     connect: (port, signal) => client.connect(port, { signal }),
   };
 }

@@ -8,7 +8,7 @@ import { type Guest, LabSession, type LabState, type Machine } from './session.t
 function machine() {
   let tellState: (state: LabState) => void = () => {};
   let tellLink: (link: GuestLink, guest: Guest) => void = () => {};
-  const calls = { start: vi.fn(), retry: vi.fn(), reset: vi.fn(), pause: vi.fn(), resume: vi.fn(), connect: vi.fn() };
+  const calls = { start: vi.fn(), retry: vi.fn(), reset: vi.fn(), pause: vi.fn(), resume: vi.fn(), connect: vi.fn(), save: vi.fn(async () => ({ image: new Blob(['saved']), imageId: 'one' })), restore: vi.fn(), instructions: vi.fn() };
   const fake: Machine = { ...calls, onState: (listener) => void (tellState = listener), onLink: (listener) => void (tellLink = listener) };
   return { fake, calls, state: (state: LabState) => tellState(state), link: (link: GuestLink) => tellLink(link, { user: 'learner', home: '/home/learner' }) };
 }
@@ -93,5 +93,29 @@ describe('LabSession', () => {
     state({ kind: 'failed', error: new DrydockError('unexpected', { reason: 'x' }), retryable: true });
     session.start();
     expect(calls.retry).toHaveBeenCalledOnce();
+  });
+
+  it('saves the machine, and sets the clock that stood still meanwhile', async () => {
+    const { session, guest: here } = await running();
+    here.clock = undefined;
+    expect((await session.save()).imageId).toBe('one');
+    await vi.waitFor(() => expect(here.clock).toBeDefined());
+  });
+
+  it('knows a machine that was woken from one that began anew', async () => {
+    const { session, calls, state, link } = await running();
+    expect(session.woken).toBe(false);
+    const image = new Blob(['saved']);
+    session.restore(image);
+    expect(calls.restore).toHaveBeenCalledWith(image);
+    expect(session.agent).toBeUndefined();
+    link(new FakeAgent().link);
+    await vi.waitFor(() => expect(session.agent).toBeDefined());
+    expect(session.woken).toBe(true);
+    // What cannot be woken is started afresh by the next try.
+    state({ kind: 'failed', error: new DrydockError('session-other-image', {}), retryable: false });
+    session.start();
+    expect(calls.reset).toHaveBeenCalledOnce();
+    expect(session.woken).toBe(false);
   });
 });

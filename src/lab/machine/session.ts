@@ -43,10 +43,19 @@ export interface Machine {
   onLink(listener: (link: GuestLink, guest: Guest) => void): void;
   /** Opens a TCP connection to a port of the guest. Rejects with `ConnectionError`, or with the signal's reason. */
   connect(port: number, signal: AbortSignal): Promise<Connection>;
+  /** What differs from the published image, for `restore`. */
+  save(): Promise<{ image: Blob; imageId: string }>;
+  /** Throws away what runs and goes on from what was saved; a new link follows. */
+  restore(image: Blob): void;
+  /** Guest instructions executed so far; undefined while there is no machine. */
+  instructions(): Promise<number | undefined>;
 }
 
 /** Bytes for the guest's kernel: twice the 256 bits that its generator is keyed with. */
 const entropyBytes = 64;
+
+/** A machine that was saved in the middle of its work may miss the first greeting. */
+const wokenGreeting = { timeoutMs: 60_000, retryEveryMs: 2000 };
 
 export class LabSession {
   readonly #machine: Machine;
@@ -57,6 +66,8 @@ export class LabSession {
   #greeting: AgentClient | undefined;
   #agentError: DrydockError | undefined;
   #home = '/';
+  #woken = false;
+  #preparing = false;
 
   constructor(machine: Machine) {
     this.#machine = machine;
@@ -82,6 +93,21 @@ export class LabSession {
     return this.#home;
   }
 
+  /** Whether the machine goes on from what was saved, in which its lesson was prepared already. */
+  get woken(): boolean {
+    return this.#woken;
+  }
+
+  /** Whether the start of the lesson is being made. Set by whoever makes it. */
+  get preparing(): boolean {
+    return this.#preparing;
+  }
+
+  set preparing(value: boolean) {
+    this.#preparing = value;
+    this.#states.emit(this.state);
+  }
+
   /** Calls back at once, and for every change. */
   onState(listener: (state: LabState) => void): () => void {
     listener(this.state);
@@ -96,10 +122,12 @@ export class LabSession {
 
   /** Starts the machine unless it is on its way; after a failure it is tried again. */
   start(): void {
-    const { kind } = this.state;
-    if (kind === 'idle' || kind === 'stopped') this.#machine.start();
-    else if (kind === 'failed') {
-      if (this.#agentError) this.reset();
+    const { state } = this;
+    if (state.kind === 'idle' || state.kind === 'stopped') {
+      this.#woken = false;
+      this.#machine.start();
+    } else if (state.kind === 'failed') {
+      if (this.#agentError || !state.retryable) this.reset();
       else this.#machine.retry();
     }
   }
@@ -120,11 +148,32 @@ export class LabSession {
     return this.#machine.connect(port, signal);
   }
 
-  /** Takes the machine back to the saved state. */
+  /** Takes the machine back to the published state. */
   reset(): void {
+    this.#woken = false;
     this.#agentError = undefined;
     this.#setAgent(undefined);
     this.#machine.reset();
+  }
+
+  /** What `restore` needs, and the id of the image that it differs from. The guest stands still for a moment. */
+  async save(): Promise<{ image: Blob; imageId: string }> {
+    const saved = await this.#machine.save();
+    this.#agent?.setClock(new Date());
+    return saved;
+  }
+
+  /** Throws away what runs, if anything, and goes on from what was saved. */
+  restore(image: Blob): void {
+    this.#woken = true;
+    this.#agentError = undefined;
+    this.#setAgent(undefined);
+    this.#machine.restore(image);
+  }
+
+  /** Guest instructions executed so far; undefined while there is no machine. */
+  instructions(): Promise<number | undefined> {
+    return this.#machine.instructions();
   }
 
   async #greet(agent: AgentClient): Promise<void> {
@@ -135,7 +184,7 @@ export class LabSession {
       if (this.#agent === agent) this.#setAgent(undefined);
     });
     try {
-      await agent.hello();
+      await agent.hello(this.#woken ? wokenGreeting : {});
       if (this.#greeting !== agent) return;
       agent.setClock(new Date());
       agent.addEntropy(crypto.getRandomValues(new Uint8Array(entropyBytes)));

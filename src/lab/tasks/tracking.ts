@@ -8,6 +8,7 @@ import { EngineClient } from '../../guest/engine/client.ts';
 import { describeError, isDrydockError } from '../../shared/errors.ts';
 import { fillTemplate } from '../../shared/locale.ts';
 import type { LabContext } from '../context.ts';
+import { labEvents, tellPage } from '../events.ts';
 import type { ViewTabs } from '../layout/view-tabs.ts';
 import { progressStorage } from '../storage.ts';
 import { showOnCards } from './cards.ts';
@@ -46,6 +47,7 @@ class TaskBoard {
     this.#done = new Set(exercise.tasks.map(({ id }) => id).filter((id) => id in progress.done));
     this.#statuses = exercise.tasks.map(({ id }): TaskStatus => (this.#done.has(id) ? { kind: 'done' } : { kind: 'open' }));
     exercise.tasks.forEach((_, index) => this.#show(index));
+    this.#tell();
     attachHints(lesson, progress.hints, (task, count) => this.#keep(() => this.#progress.setHints(exercise.id, task, count)));
     session.onAgent((agent) => {
       this.#stop?.();
@@ -59,6 +61,8 @@ class TaskBoard {
 
   /** Makes the exercise's start, then watches. @returns a function that ends it */
   #follow(agent: AgentClient): () => void {
+    this.#readDone();
+    const { session } = this.#context;
     const ended = new AbortController();
     const engine = new EngineClient(agent);
     const tracker = new TaskTracker({
@@ -67,8 +71,15 @@ class TaskBoard {
         if (!ended.signal.aborted) this.#exercise.tasks.forEach(({ id }, index) => this.#update(index, statusOf(states.get(id))));
       },
     });
-    prepareExercise({ exercise: this.#exercise, engine, guest: agent, signal: ended.signal }).then(
-      () => !ended.signal.aborted && tracker.start(),
+    // A machine that goes on from what was saved has its start behind it.
+    const prepared = session.woken ? Promise.resolve() : prepareExercise({ exercise: this.#exercise, engine, guest: agent, signal: ended.signal });
+    session.preparing = true;
+    prepared.then(
+      () => {
+        if (ended.signal.aborted) return;
+        session.preparing = false;
+        tracker.start();
+      },
       (error: unknown) => {
         if (ended.signal.aborted || isDrydockError(error, 'operation-cancelled')) return;
         this.#exercise.tasks.forEach((_, index) => this.#update(index, { kind: 'error', error }));
@@ -78,6 +89,18 @@ class TaskBoard {
       ended.abort();
       tracker.stop();
     };
+  }
+
+  /** A saved machine may have brought progress along. */
+  #readDone(): void {
+    const { progress } = this.#progress.load(this.#exercise.id);
+    this.#exercise.tasks.forEach(({ id }, index) => {
+      if (!(id in progress.done) || this.#done.has(id)) return;
+      this.#done.add(id);
+      this.#statuses[index] = { kind: 'done' };
+      this.#show(index);
+      this.#tell();
+    });
   }
 
   #update(index: number, status: TaskStatus): void {
@@ -93,6 +116,7 @@ class TaskBoard {
       this.#keep(() => this.#progress.markDone(this.#exercise.id, [task.id], new Date()));
     }
     this.#show(index);
+    this.#tell();
     if (isNews(before, status)) this.#announce(index, status);
   }
 
@@ -104,6 +128,13 @@ class TaskBoard {
     showOnCards(this.#lesson, task.id, status, locale, strings);
     this.#summary.render(this.#statuses);
     this.#views.setProgress(fillTemplate(strings.tasksShort, { done: countDone(this.#statuses), total: this.#statuses.length }));
+  }
+
+  #tell(): void {
+    const { locale } = this.#context;
+    tellPage(labEvents.tasks, {
+      tasks: this.#exercise.tasks.map(({ id, title }, index) => ({ id, title: title[locale].replaceAll('`', ''), done: this.#statuses[index]?.kind === 'done' })),
+    });
   }
 
   #announce(index: number, status: TaskStatus): void {

@@ -143,4 +143,27 @@ export const machineErrors = {
       'zh-cn': '已发布的镜像有问题，请把错误代码告诉站点维护者。',
     },
   },
+  'session-invalid': {
+    code: 'DD1013',
+    params: ['reason'],
+    title: { en: 'This is not a saved machine, or it is damaged', 'zh-cn': '这不是虚拟机存档，或者存档已损坏' },
+    why: { en: 'It could not be read: {reason}.', 'zh-cn': '无法读取：{reason}。' },
+    action: {
+      en: 'Choose another saved machine, or a file that “Save to a file” made. The machine itself can be started afresh with Reset.',
+      'zh-cn': '请选择其他存档，或选择用“导出到文件”保存的文件。点击“重置”可以重新启动虚拟机。',
+    },
+  },
+  'session-other-image': {
+    code: 'DD1014',
+    params: [],
+    title: { en: 'This machine was saved with another machine image', 'zh-cn': '此存档来自另一个虚拟机镜像' },
+    why: {
+      en: 'A saved machine holds only what differs from the published image, and this site publishes another one now.',
+      'zh-cn': '存档只保存与已发布镜像的差异，而本站现在发布的是另一个镜像。',
+    },
+    action: {
+      en: 'Press Reset to start the lesson afresh: the tasks you have finished stay finished. The saved machine can still be restored where its image is published, for example on a copy of this site of that time.',
+      'zh-cn': '请点击“重置”重新开始本课，已完成的任务仍然算完成。在仍发布该镜像的站点（例如当时的站点副本）上，这个存档依然可以恢复。',
+    },
+  },
 } as const satisfies ErrorSection;

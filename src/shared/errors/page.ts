@@ -128,6 +128,29 @@ export const pageErrors = {
       'zh-cn': '请选择用本页“保存到文件”导出的文件。此处的学习进度没有改变。',
     },
   },
+  'session-too-large': {
+    code: 'DD5011',
+    params: ['needed', 'free'],
+    title: { en: 'There is no room for another saved machine', 'zh-cn': '没有空间保存更多虚拟机存档' },
+    why: {
+      en: 'This one takes {needed}; the browser has {free} left for this site.',
+      'zh-cn': '此存档需要 {needed}，浏览器留给本站的空间还剩 {free}。',
+    },
+    action: {
+      en: 'Save it to a file instead, or delete saved machines that you no longer need and save again.',
+      'zh-cn': '请改为导出到文件，或删除不再需要的存档后重新保存。',
+    },
+  },
+  'session-store-failed': {
+    code: 'DD5012',
+    params: ['reason'],
+    title: { en: 'Saved machines cannot be kept in this browser', 'zh-cn': '浏览器无法保存虚拟机存档' },
+    why: { en: 'Its database refused: {reason}.', 'zh-cn': '浏览器数据库拒绝了操作：{reason}。' },
+    action: {
+      en: 'Save the machine to a file instead. Private windows and blocked site data are the usual causes.',
+      'zh-cn': '请改为导出到文件。常见原因是处于无痕窗口，或禁止了本站存储数据。',
+    },
+  },
   unexpected: {
     code: 'DD9001',
     params: ['reason'],

@@ -44,6 +44,42 @@ export const en = {
   bootFirst: 'The first visit downloads it; after that it comes from the browser’s cache. You can read on meanwhile.',
   unexpectedTitle: 'Something in the lab went wrong',
 
+  // Saved machines
+  sessions: 'Save or restore the machine',
+  sessionsTitle: 'Saved machines',
+  sessionsIntro:
+    'A saved machine holds everything as it is now: containers, also running ones, images, volumes and files. Only shells and what runs in them begin anew.',
+  sessionName: 'Name',
+  sessionSave: 'Save in this browser',
+  sessionExport: 'Save to a file',
+  sessionImport: 'Add one from a file',
+  sessionRestore: 'Restore',
+  sessionRestoreOf: 'Restore {name}',
+  sessionExportOf: 'Save {name} to a file',
+  sessionDeleteOf: 'Delete {name}',
+  sessionSaving: 'Saving the machine …',
+  sessionSaved: 'Saved: {name}, {size}',
+  sessionExported: 'Saved to the file {file}',
+  sessionImported: 'Added: {name}',
+  sessionDeleted: 'Deleted: {name}',
+  sessionMeta: '{date}, {size}',
+  sessionMetaAuto: '{date}, {size}, saved by itself when the tab was hidden',
+  sessionNone: 'Nothing is saved yet.',
+  sessionNotYet: 'The machine can be saved once it runs and the lesson is prepared.',
+  sessionOtherImage: 'Saved with another machine image than the one this site has now, so it cannot be restored here. A file of it works wherever its image is still published.',
+  sessionOtherLesson: 'Belongs to the lesson {title}.',
+  sessionOpenLesson: 'Open the lesson',
+  sessionAutomatic: 'Saved by itself',
+  sessionRestoreTitle: 'Restore {name}?',
+  sessionRestoreBody: 'The machine that runs now is thrown away. Save it first if you want to keep it.',
+  sessionDeleteTitle: 'Delete {name}?',
+  sessionDeleteBody: 'This saved machine cannot be brought back.',
+  sessionOfferTitle: 'Go on where you stopped?',
+  sessionOfferBody: 'There is a saved machine of this lesson: {name}, {date}, {size}.',
+  sessionContinue: 'Go on with it',
+  sessionFresh: 'Start afresh',
+  sessionChoose: 'Choose first whether to go on with the saved machine',
+
   // Terminals
   terminals: 'Terminals',
   terminal: 'Terminal',
@@ -204,6 +240,10 @@ export const en = {
   helpHelp: 'This list',
   helpSplitter: 'Move the splitter that has the focus',
   keyArrows: 'Arrow keys',
+
+  // Embedded in other sites
+  embedWholeLesson: 'The whole lesson, on Drydock',
+  embedDescription: 'Tasks and a machine with a real Docker Engine, to be shown inside of other pages.',
 
   // Landing page and missing pages
   startLesson: 'Start the first lesson',

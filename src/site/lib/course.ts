@@ -43,7 +43,7 @@ export type CourseLesson = Module['lessons'][number];
 export const courseFile = 'content/course.yaml';
 
 /** Pages that are no lessons, by name: content/<locale>/<name>.mdx. */
-export const extraPages = ['index', 'benchmark', 'progress', 'sandbox', 'glossary', 'registry', 'embed'] as const;
+export const extraPages = ['index', 'benchmark', 'progress', 'sandbox', 'glossary', 'registry', 'embed', 'reference'] as const;
 
 /** Checks the text of course.yaml. Raises DD4020 with every problem, one per line. */
 export function parseCourse(text: string): Course {

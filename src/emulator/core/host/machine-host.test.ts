@@ -25,6 +25,7 @@ const manifest: ImageManifest = {
   guest: { user: 'dev', home: '/home/dev', engineVersion: '', kernelVersion: '', images: [] },
 };
 const buffer = new ArrayBuffer(0);
+const saved = { state: new ArrayBuffer(8), memory: { pages: Uint32Array.of(3), bytes: new Uint8Array(4096) } };
 
 /** A machine that only notes what is asked of it. */
 function setUp(changes: Partial<HostDependencies> = {}) {
@@ -36,7 +37,7 @@ function setUp(changes: Partial<HostDependencies> = {}) {
   };
   const machine: HostedMachine = {
     link: new PacedLink({ canWrite: () => true, write: () => undefined }),
-    memory: { provide: () => undefined, complete: () => undefined, has: () => true, canRunIncomplete: true },
+    memory: { provide: () => undefined, complete: () => undefined, has: () => true, isOwn: () => false, canRunIncomplete: true },
     run: note('run'),
     warmUp: async (_, __, signal) => {
       signal.addEventListener('abort', () => calls.push('warmUp ended'));
@@ -45,6 +46,10 @@ function setUp(changes: Partial<HostDependencies> = {}) {
     hold: note('hold'),
     release: note('release'),
     destroy: note('destroy'),
+    saveChanges: async () => {
+      calls.push('saveChanges');
+      return saved;
+    },
     stats: () => ({ instructions: 1, jitCompiles: 2, jitBytes: 3, memoryBytes: 4 }),
   };
   const host = new MachineHost({
@@ -70,7 +75,7 @@ function setUp(changes: Partial<HostDependencies> = {}) {
     if (first === undefined) throw new Error('the machine was built without a disk');
     return first;
   };
-  return { host, states, phases, calls, disk, end: (how: MachineEnd) => options?.onEnd?.(how) };
+  return { host, states, phases, calls, disk, options: () => options, end: (how: MachineEnd) => options?.onEnd?.(how) };
 }
 
 beforeEach(() => {
@@ -233,3 +238,39 @@ describe('a disk part that does not come', () => {
 
 /** 4,096 zeros as one zstd frame: magic, a descriptor for a two-byte size (4096 - 256), one run-length block. */
 const zeros4096 = [0x28, 0xb5, 0x2f, 0xfd, 0x60, 0x00, 0x0f, 0x03, 0x80, 0x00, 0x00];
+
+describe('sessions', () => {
+  it('saves what differs with the id of the image, and lets the guest run on', async () => {
+    const { host, calls } = setUp();
+    await host.start(url);
+    calls.length = 0;
+    expect(await host.save()).toEqual({ imageId: 'test', ...saved });
+    expect(calls).toEqual(['saveChanges', 'run']);
+    await host.pause();
+    calls.length = 0;
+    await host.save();
+    expect(calls).toEqual(['saveChanges']);
+  });
+
+  it('has nothing to save before and after the machine', async () => {
+    const { host, end } = setUp();
+    await expect(host.save()).rejects.toMatchObject({ kind: 'machine-stopped' });
+    await host.start(url);
+    end('halted');
+    await expect(host.save()).rejects.toMatchObject({ kind: 'machine-stopped' });
+  });
+
+  it('wakes a session in place of the published state', async () => {
+    const { host, options, phases } = setUp();
+    await host.start(url, async () => ({ imageId: 'test', ...saved }));
+    expect(phases().at(-1)).toBe('running');
+    expect(options()?.state).toBe(saved.state);
+  });
+
+  it('refuses a session of another image', async () => {
+    const { host, states } = setUp();
+    await host.start(url, async () => ({ imageId: 'older', ...saved }));
+    const failed = states.at(-1);
+    expect(failed?.phase === 'failed' && [failed.retryable, deserializeError(failed.error).kind]).toEqual([false, 'session-other-image']);
+  });
+});

@@ -16,11 +16,12 @@ import { chunkSource, isZeroChunk } from '../parts/chunks.ts';
 import type { PartFetcher } from '../parts/part-fetcher.ts';
 import type { PartReader, PartReaderOptions } from '../parts/part-reader.ts';
 import { zstdUnpacker } from '../parts/zstd.ts';
+import type { SessionImage } from '../session/session-image.ts';
 import type { LoadedImage, OnProgress } from './load-image.ts';
 
 /** The part of a machine that the host uses. */
-export interface HostedMachine extends Pick<Machine, 'link' | 'run' | 'stop' | 'hold' | 'release' | 'warmUp' | 'stats' | 'destroy'> {
-  readonly memory: Pick<GuestMemory, 'provide' | 'complete' | 'has' | 'canRunIncomplete'>;
+export interface HostedMachine extends Pick<Machine, 'link' | 'run' | 'stop' | 'hold' | 'release' | 'warmUp' | 'stats' | 'saveChanges' | 'destroy'> {
+  readonly memory: Pick<GuestMemory, 'provide' | 'complete' | 'has' | 'isOwn' | 'canRunIncomplete'>;
 }
 
 export interface HostDependencies {
@@ -47,6 +48,9 @@ const readAheadChunks = 1;
  */
 const diskPatienceMilliseconds = 8000;
 
+/** Reads a session that is to be woken; rejects with `session-invalid`. */
+export type OpenSession = () => Promise<SessionImage>;
+
 /** Failures that trying again may mend. */
 const retryableKinds: ReadonlySet<string> = new Set(['part-download-failed', 'part-corrupt', 'manifest-missing', 'memory-insufficient']);
 
@@ -57,6 +61,9 @@ export class MachineHost {
   readonly #spareData = new AbortController();
   readonly #sparePower = new AbortController();
   #manifestUrl: string | undefined;
+  /** The session to wake instead of the published state. */
+  #open: OpenSession | undefined;
+  #imageId = '';
   #machine: HostedMachine | undefined;
   #disk: ChunkedDisk | undefined;
   #diskError: DrydockError | undefined;
@@ -69,10 +76,14 @@ export class MachineHost {
     this.#use = dependencies;
   }
 
-  /** Loads and runs the image. Resolves when it runs or has failed; the outcome is a lifecycle state, never a rejection. */
-  async start(manifestUrl: string): Promise<void> {
+  /**
+   * Loads and runs the image, or the session on top of it. Resolves when it runs or has failed; the outcome is a
+   * lifecycle state, never a rejection.
+   */
+  async start(manifestUrl: string, session?: OpenSession): Promise<void> {
     if (this.#manifestUrl !== undefined) return;
     this.#manifestUrl = manifestUrl;
+    this.#open = session;
     const { signal } = this.#abort;
     try {
       await this.#bringUp(manifestUrl, signal);
@@ -85,13 +96,17 @@ export class MachineHost {
   /** Tries again what failed: the whole start, or the disk parts that could not be had. */
   async retry(manifestUrl: string): Promise<void> {
     if (this.#machine === undefined) {
-      await this.start(manifestUrl);
+      await this.start(manifestUrl, this.#open);
       return;
     }
     if (this.#diskError === undefined) return;
     this.#diskError = undefined;
     this.#disk?.retry();
     this.#publish();
+  }
+
+  get paused(): boolean {
+    return this.#paused;
   }
 
   async pause(): Promise<void> {
@@ -119,6 +134,20 @@ export class MachineHost {
     this.#end({ phase: 'stopped', how: 'host' });
   }
 
+  /**
+   * What differs from the published image, as it is now; the guest stands still for a moment. Rejects with
+   * `machine-stopped` where there is no machine in a state to be saved, or as `Machine.saveChanges`.
+   */
+  async save(): Promise<SessionImage> {
+    const machine = this.#machine;
+    if (machine === undefined || this.#ended || this.#trouble !== undefined) throw new DrydockError('machine-stopped', {});
+    try {
+      return { imageId: this.#imageId, ...(await machine.saveChanges()) };
+    } finally {
+      if (this.#machine === machine && !this.#paused) await machine.run();
+    }
+  }
+
   stats(): MachineStats | undefined {
     return this.#machine?.stats();
   }
@@ -142,6 +171,10 @@ export class MachineHost {
   async #bringUp(manifestUrl: string, signal: AbortSignal): Promise<void> {
     this.#report({ phase: 'loading', what: 'manifest', receivedBytes: 0, totalBytes: 0 });
     const manifest = await this.#use.loadManifest(manifestUrl, signal);
+    const session = await this.#open?.();
+    if (session !== undefined && session.imageId !== manifest.id) throw new DrydockError('session-other-image', {});
+    signal.throwIfAborted();
+    this.#imageId = manifest.id;
     const fetcher = this.#use.fetcherFor(manifestUrl);
     const image = await this.#use.loadImage(manifest, fetcher, signal, (what, progress) => {
       if (!signal.aborted) this.#report({ phase: 'loading', what, ...progress });
@@ -152,7 +185,8 @@ export class MachineHost {
     const { memory, hotCode, ...system } = image;
     const machine = await this.#use.createMachine({
       ...system,
-      ...(memory && { missing: await this.#missingParts(manifest, memory, manifestUrl) }),
+      ...(session && { state: session.state }),
+      ...(memory && { missing: { ...(await this.#missingParts(manifest, memory, manifestUrl)), ...(session && { own: session.memory }) } }),
       memoryBytes: manifest.machine.memoryBytes,
       vgaMemoryBytes: manifest.machine.vgaMemoryBytes,
       disks: [disk],
@@ -170,7 +204,9 @@ export class MachineHost {
     if (!machine.memory.canRunIncomplete) machine.memory.complete();
     this.#use.onMachine(machine, manifest);
     const complete = Promise.withResolvers<void>();
-    if (hotCode !== undefined) machine.warmUp(hotCode, complete.promise, AbortSignal.any([signal, this.#sparePower.signal])).catch((error: unknown) => this.fail(error));
+    // In a page of the session's own there may be other code.
+    const known = hotCode?.filter(({ page }) => !machine.memory.isOwn(page));
+    if (known !== undefined) machine.warmUp(known, complete.promise, AbortSignal.any([signal, this.#sparePower.signal])).catch((error: unknown) => this.fail(error));
     if (!this.#paused) await machine.run();
     this.#publish();
     // What cannot be had now comes when the guest touches it, and is reported then.
@@ -236,9 +272,13 @@ export class MachineHost {
     void this.#close();
   }
 
+  get #trouble(): DrydockError | undefined {
+    return this.#memoryError ?? this.#diskError;
+  }
+
   #publish(): void {
     if (this.#machine === undefined) return;
-    const trouble = this.#memoryError ?? this.#diskError;
+    const trouble = this.#trouble;
     if (trouble !== undefined) this.#report({ phase: 'failed', error: serializeError(trouble), retryable: true });
     else this.#report({ phase: this.#paused ? 'paused' : 'running' });
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isDrydockError } from '../../../shared/errors.ts';
 import type { EmulatorExports } from '../wasm.ts';
-import { GuestMemory } from './guest-memory.ts';
+import { GuestMemory, type SavedMemory } from './guest-memory.ts';
 import { createPageMap, pageBytes } from './page-map.ts';
 
 const pageCount = 8;
@@ -19,7 +19,7 @@ function contentOf(part: number): Uint8Array {
   return bytes;
 }
 
-function start({ transformed = true } = {}) {
+function start({ transformed = true, own = undefined as SavedMemory | undefined } = {}) {
   const module = new Uint8Array(memoryOffset + pageCount * pageBytes);
   const memory = module.subarray(memoryOffset);
   const read: number[] = [];
@@ -39,10 +39,12 @@ function start({ transformed = true } = {}) {
     byteOffset: () => memoryOffset,
     byteLength: () => memory.length,
     clearTlb: () => (tlbClears += 1),
+    leaveOut: (save) => save(),
     watchDevices: (before) => (device = before),
   });
   guest.expect({
     map,
+    ...(own && { own }),
     readNow(part) {
       read.push(part);
       return contentOf(part);
@@ -135,5 +137,32 @@ describe('memory that comes in parts', () => {
     expect(memory.every((byte) => byte === 0)).toBe(true);
     guest.putBack(saved);
     expect(memory).toEqual(before);
+  });
+
+  it('keeps of a session only what the guest has changed', () => {
+    const { guest, memory, read } = start();
+    guest.provide(1, contentOf(1));
+    expect([...guest.copyChanges().pages]).toEqual([]);
+    memory[5 * pageBytes + 100] = 1;
+    memory.fill(0, pageBytes, 2 * pageBytes);
+    memory[7 * pageBytes] = 2;
+    const { pages, bytes } = guest.copyChanges();
+    expect([...pages]).toEqual([1, 5, 7]);
+    expect(bytes).toEqual(Uint8Array.from([...memory.subarray(pageBytes, 2 * pageBytes), ...memory.subarray(5 * pageBytes, 6 * pageBytes), ...memory.subarray(7 * pageBytes)]));
+    // Part 2 was never touched, and saving does not fetch it.
+    expect(read).toEqual([]);
+  });
+
+  it('puts pages of a session in place of those of the parts, and keeps them at the next saving', () => {
+    const own = { pages: Uint32Array.of(3, 5), bytes: new Uint8Array(2 * pageBytes).fill(33, 0, pageBytes).fill(55, pageBytes) };
+    const { guest, memory, marks, processor, read } = start({ own });
+    expect(marks()).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
+    expect([guest.isOwn(3), guest.isOwn(1), guest.hasPage(3), guest.hasPage(1)]).toEqual([true, false, true, false]);
+    processor(3);
+    expect(read).toEqual([]);
+    processor(1);
+    expect(read).toEqual([1]);
+    expect([1, 3, 5].map((page) => memory[page * pageBytes])).toEqual([1, 33, 55]);
+    expect([...guest.copyChanges().pages]).toEqual([3, 5]);
   });
 });

@@ -11,6 +11,7 @@
 import { DrydockError } from '../../../shared/errors.ts';
 import type { EmulatorExports } from '../wasm.ts';
 import type { CpuMemory } from '../v86-internals.ts';
+import { isZeroPage, PageHashes } from './page-hash.ts';
 import { pageBytes, type PageMap } from './page-map.ts';
 
 export interface MissingParts {
@@ -20,6 +21,8 @@ export interface MissingParts {
    * the machine.
    */
   readNow(part: number): Uint8Array;
+  /** Pages of a saved session: they are put in at once and stand for what the parts have in their place. */
+  readonly own?: SavedMemory;
 }
 
 /** The memory of a machine apart from its state. */
@@ -40,6 +43,10 @@ export class GuestMemory {
   /** Parts not in place. */
   readonly #waiting = new Set<number>();
   #marksAddress = 0;
+  /** What the parts have published, as far as they are in place. */
+  #published = new PageHashes(0);
+  /** 1: the page came with a session, whatever its part has. */
+  #own = new Uint8Array();
 
   constructor(exports: EmulatorExports, cpu: CpuMemory) {
     this.#exports = exports;
@@ -60,6 +67,12 @@ export class GuestMemory {
   expect(missing: MissingParts): void {
     if (this.#missing !== undefined) throw new Error('the memory was declared missing before');
     this.#missing = missing;
+    this.#published = new PageHashes(missing.map.partOf.length);
+    this.#own = new Uint8Array(missing.map.partOf.length);
+    if (missing.own !== undefined) {
+      this.putBack(missing.own);
+      for (const page of missing.own.pages) this.#own[page] = 1;
+    }
     missing.map.pages.forEach((pages, index) => {
       if (pages.length > 0) this.#waiting.add(index + 1);
     });
@@ -71,7 +84,7 @@ export class GuestMemory {
     const { partOf } = missing.map;
     this.#marksAddress = lazy.allocate(partOf.length, 8);
     if (this.#marksAddress === 0) throw new DrydockError('memory-insufficient', { neededMiB: Math.ceil(this.#cpu.byteLength() / 2 ** 20) });
-    this.#marks(partOf.length).set(partOf.map((part) => (part === 0 ? 0 : missingMark)));
+    this.#marks(partOf.length).set(partOf.map((part, page) => (part === 0 || this.#own[page] === 1 ? 0 : missingMark)));
     lazy.memory.value = this.#cpu.byteOffset();
     lazy.pages.value = partOf.length;
     lazy.missing.value = this.#marksAddress;
@@ -87,9 +100,13 @@ export class GuestMemory {
     }
     const memory = this.#exports.bytes(this.#cpu.byteOffset(), this.#cpu.byteLength());
     const marks = this.canRunIncomplete ? this.#marks(this.#missing?.map.partOf.length ?? 0) : undefined;
+    // Read as words, which have to lie on a multiple of their size.
+    const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+    const words = new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
     let source = 0;
     for (const page of pages) {
-      memory.set(bytes.subarray(source, source + pageBytes), page * pageBytes);
+      this.#published.note(page, words, source / 4);
+      if (this.#own[page] !== 1) memory.set(bytes.subarray(source, source + pageBytes), page * pageBytes);
       if (marks !== undefined) marks[page] = 0;
       source += pageBytes;
     }
@@ -105,8 +122,12 @@ export class GuestMemory {
 
   /** Whether the page is in place. */
   hasPage(page: number): boolean {
-    const part = this.#missing?.map.partOf[page] ?? 0;
-    return part === 0 || this.has(part);
+    return !this.#isMissing(page);
+  }
+
+  /** Whether the page came with a session, so that it may hold anything. */
+  isOwn(page: number): boolean {
+    return this.#own[page] === 1;
   }
 
   /** The page as it is now; a view that must not be kept. */
@@ -135,6 +156,30 @@ export class GuestMemory {
     return { pages: Uint32Array.from(pages), bytes };
   }
 
+  /**
+   * Copies the pages that are not as published: what a session has to keep. Pages whose part is not in place are as
+   * published, since nothing has touched them.
+   */
+  copyChanges(): SavedMemory {
+    const memory = this.#exports.bytes(this.#cpu.byteOffset(), this.#cpu.byteLength());
+    const words = new Uint32Array(memory.buffer, memory.byteOffset, memory.length / 4);
+    const pages: number[] = [];
+    for (let page = 0; page * pageBytes < memory.length; page++) {
+      const start = (page * pageBytes) / 4;
+      const part = this.#missing?.map.partOf[page] ?? 0;
+      if (this.#isMissing(page) || (part === 0 ? isZeroPage(words, start) : this.#published.matches(page, words, start))) continue;
+      pages.push(page);
+    }
+    const bytes = new Uint8Array(pages.length * pageBytes);
+    pages.forEach((page, index) => bytes.set(memory.subarray(page * pageBytes, (page + 1) * pageBytes), index * pageBytes));
+    return { pages: Uint32Array.from(pages), bytes };
+  }
+
+  /** Runs the function; a state that v86 saves meanwhile is without the memory. */
+  leaveOut<Result>(save: () => Result): Result {
+    return this.#cpu.leaveOut(save);
+  }
+
   putBack({ pages, bytes }: SavedMemory): void {
     const memory = this.#exports.bytes(this.#cpu.byteOffset(), this.#cpu.byteLength());
     pages.forEach((page, index) => memory.set(bytes.subarray(index * pageBytes, (index + 1) * pageBytes), page * pageBytes));
@@ -145,9 +190,13 @@ export class GuestMemory {
     const partOf = this.#missing?.map.partOf;
     if (partOf === undefined || this.#waiting.size === 0) return;
     for (let page = Math.floor(start / pageBytes); page * pageBytes < end; page++) {
-      const part = partOf[page] ?? 0;
-      if (part !== 0 && this.#waiting.has(part)) this.#fill(part);
+      if (this.#isMissing(page)) this.#fill(partOf[page] ?? 0);
     }
+  }
+
+  #isMissing(page: number): boolean {
+    const part = this.#missing?.map.partOf[page] ?? 0;
+    return part !== 0 && this.#own[page] !== 1 && this.#waiting.has(part);
   }
 
   #fill(part: number): void {

@@ -1,0 +1,39 @@
+/** Before a lesson starts its machine: whether to go on with the one that was saved. */
+import { describeError } from '../../../shared/errors.ts';
+import { fillTemplate } from '../../../shared/locale.ts';
+import { localeTags } from '../../../site/i18n/index.ts';
+import type { LabContext } from '../../context.ts';
+import { h, icon, textButton } from '../../dom.ts';
+import { codeText } from '../../tasks/code-nodes.ts';
+import { formatBytes } from '../progress.ts';
+import type { SavedSession } from './file.ts';
+import type { SessionKeeper } from './keeper.ts';
+
+/** The question, to be put over the terminals; it removes itself when the machine is on its way, by whichever button. */
+export function sessionOffer({ locale, strings, session }: LabContext, keeper: SessionKeeper, saved: SavedSession): HTMLElement {
+  const date = new Intl.DateTimeFormat(localeTags[locale], { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(saved.savedAt));
+  const problem = h('div', { role: 'alert' });
+  const restore = async (): Promise<void> => {
+    try {
+      await keeper.restore(saved);
+    } catch (error) {
+      const { why, action, code } = describeError(error, locale);
+      problem.replaceChildren(h('p', {}, ...codeText(`${why} ${action}`), ` (${code})`));
+    }
+  };
+  const go = textButton(strings.sessionContinue, () => void restore(), { class: 'dd-button dd-primary', 'data-testid': 'session-continue' });
+  go.prepend(icon('play'));
+  const element = h('div', { class: 'dd-boot dd-offer', role: 'group', 'aria-labelledby': 'dd-offer-title', 'data-testid': 'session-offer' },
+    h('div', { class: 'dd-boot-card' },
+      h('h2', { class: 'dd-boot-intro', id: 'dd-offer-title' }, strings.sessionOfferTitle),
+      h('p', {}, fillTemplate(strings.sessionOfferBody, { name: saved.name, date, size: formatBytes(saved.bytes) })),
+      problem,
+      h('p', { class: 'dd-offer-actions' }, go, textButton(strings.sessionFresh, () => session.start(), { 'data-testid': 'session-fresh' }))));
+  const end = session.onState(({ kind }) => {
+    if (kind === 'idle') return;
+    element.remove();
+    // Called once before there is something to end.
+    queueMicrotask(() => end());
+  });
+  return element;
+}

@@ -1,0 +1,130 @@
+/**
+ * Saved machines in the browser's IndexedDB, which holds large files everywhere, over plain http too. Labels and machines
+ * are apart, so that a list does not read hundreds of megabytes.
+ */
+import { DrydockError, isDrydockError, reasonOf } from '../../../shared/errors.ts';
+import { formatBytes } from '../progress.ts';
+import { type SavedSession, savedSessionSchema } from './file.ts';
+
+const databaseName = 'drydock-machines';
+const labels = 'sessions';
+const images = 'images';
+
+/** Another tab with an older version of this page may keep the database shut. */
+const openMilliseconds = 5000;
+
+export class SessionStore {
+  #database: Promise<IDBDatabase> | undefined;
+
+  /** Newest first. What another version of this page has written and this one cannot read is left out, and left alone. */
+  async list(): Promise<SavedSession[]> {
+    return guarded(async () => {
+      const all: unknown[] = await this.#use('readonly', (transaction) => transaction.objectStore(labels).getAll());
+      const known = all.flatMap((value) => savedSessionSchema.safeParse(value).data ?? []);
+      return known.sort((a, b) => b.savedAt.localeCompare(a.savedAt));
+    });
+  }
+
+  /** The machine of a session. Rejects with `session-invalid` where it was deleted meanwhile. */
+  async image(id: string): Promise<Blob> {
+    const image = await guarded(() => this.#use<unknown>('readonly', (transaction) => transaction.objectStore(images).get(id)));
+    if (!(image instanceof Blob)) throw new DrydockError('session-invalid', { reason: 'it is not in this browser any more' });
+    return image;
+  }
+
+  /** Keeps a session, in place of one with the same id. Rejects with `session-too-large` or `session-store-failed`. */
+  async put(session: SavedSession, image: Blob): Promise<void> {
+    const free = await freeBytes();
+    if (free !== undefined && image.size > free) throw tooLarge(image.size, free);
+    try {
+      await guarded(() =>
+        this.#use('readwrite', (transaction) => {
+          transaction.objectStore(images).put(image, session.id);
+          return transaction.objectStore(labels).put(session);
+        }),
+      );
+    } catch (error) {
+      if (isQuota(error)) throw tooLarge(image.size, free ?? 0);
+      throw error;
+    }
+  }
+
+  async delete(id: string): Promise<void> {
+    await guarded(() =>
+      this.#use('readwrite', (transaction) => {
+        transaction.objectStore(images).delete(id);
+        return transaction.objectStore(labels).delete(id);
+      }),
+    );
+  }
+
+  /** Resolves with the request's result once the whole transaction is done. */
+  async #use<T>(mode: IDBTransactionMode, act: (transaction: IDBTransaction) => IDBRequest<T>): Promise<T>;
+  async #use(mode: IDBTransactionMode, act: (transaction: IDBTransaction) => IDBRequest): Promise<unknown> {
+    this.#database ??= open();
+    let database: IDBDatabase;
+    try {
+      database = await this.#database;
+    } catch (error) {
+      this.#database = undefined;
+      throw error;
+    }
+    database.onclose = () => (this.#database = undefined);
+    database.onversionchange = () => {
+      this.#database = undefined;
+      database.close();
+    };
+    return new Promise((resolve, reject) => {
+      const transaction = database.transaction([labels, images], mode);
+      const request = act(transaction);
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onabort = () => reject(transaction.error ?? new Error('the browser gave up'));
+    });
+  }
+}
+
+function open(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('it does not open')), openMilliseconds);
+    const request = indexedDB.open(databaseName, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore(labels, { keyPath: 'id' });
+      request.result.createObjectStore(images);
+    };
+    request.onsuccess = () => {
+      clearTimeout(timer);
+      resolve(request.result);
+    };
+    request.onerror = () => {
+      clearTimeout(timer);
+      reject(request.error ?? new Error('the browser refused'));
+    };
+  });
+}
+
+/** Bytes the browser lets this site store yet; undefined where it does not say, as over plain http. */
+async function freeBytes(): Promise<number | undefined> {
+  try {
+    const { quota, usage } = await navigator.storage.estimate();
+    return quota === undefined ? undefined : Math.max(0, quota - (usage ?? 0));
+  } catch {
+    return undefined;
+  }
+}
+
+async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isDrydockError(error)) throw error;
+    throw new DrydockError('session-store-failed', { reason: reasonOf(error) }, { cause: error });
+  }
+}
+
+function isQuota(error: unknown): boolean {
+  return isDrydockError(error) && error.cause instanceof DOMException && error.cause.name === 'QuotaExceededError';
+}
+
+function tooLarge(needed: number, free: number): DrydockError {
+  return new DrydockError('session-too-large', { needed: formatBytes(needed), free: formatBytes(free) });
+}

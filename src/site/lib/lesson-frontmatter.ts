@@ -1,0 +1,19 @@
+/** What stands at the head of a lesson's file, beside what Starlight knows itself. */
+import { z } from 'astro/zod';
+
+/** Ours, on top of Starlight's. */
+export const lessonFields = {
+  exercise: z
+    .string()
+    .regex(/^[a-z0-9-]+$/)
+    .optional()
+    .describe('Name of the folder in content/exercises; the page then shows the lab'),
+  lab: z.boolean().optional().describe('Shows the lab without an exercise, as the sandbox does'),
+};
+
+/** With those of Starlight that a lesson uses, for the reference. */
+export const lessonFrontmatterSchema = z.object({
+  title: z.string().describe('Title of the lesson, at the head of the page and in every list'),
+  description: z.string().optional().describe('One sentence about it, for lists and search engines'),
+  ...lessonFields,
+});

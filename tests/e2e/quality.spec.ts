@@ -1,0 +1,102 @@
+/**
+ * What Lighthouse asks of a page beside axe (a11y.spec.ts) and speed: its audits for SEO and best practices, by hand, since
+ * it is no dependency of ours; and the budget for the script of a lesson.
+ */
+import { gzipSync } from 'node:zlib';
+import { expect, test } from './support/test.ts';
+
+/** Bytes, gzip: script that a lesson loads before its engine starts. */
+const scriptBudget = 150_000;
+
+const pages = ['/', '/containers/first-container/', '/sandbox/', '/benchmark/', '/registry/', '/progress/', '/glossary/', '/reference/'];
+
+/** Words that say nothing about where a link leads; from Lighthouse's list, in our two languages. */
+const emptyLinkTexts = ['click here', 'click this', 'go', 'here', 'information', 'learn more', 'more', 'more info', 'more information', 'right here', 'read more', 'see more', 'start', 'this', '更多', '点击这里', '点击此处', '详情', '这里'];
+
+for (const locale of ['en', 'zh-cn'] as const) {
+  for (const path of pages) {
+    test(`/${locale}${path} is as search engines and browsers want it`, async ({ page }) => {
+      await page.route('**/vm/manifest.json', () => {});
+      const response = await page.goto(`/${locale}${path}`);
+      expect(response?.headers()['x-robots-tag']).toBeUndefined();
+      const found = await page.evaluate(() => {
+        const meta = (name: string): string | null => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? null;
+        return {
+          doctype: document.doctype?.name,
+          mode: document.compatMode,
+          charset: document.characterSet,
+          language: document.documentElement.lang,
+          title: document.title,
+          description: meta('description'),
+          robots: meta('robots'),
+          viewport: meta('viewport'),
+          canonical: [...document.querySelectorAll<HTMLLinkElement>('link[rel=canonical]')].map((link) => link.getAttribute('href')),
+          alternates: [...document.querySelectorAll<HTMLLinkElement>('link[rel=alternate][hreflang]')].map((link) => [link.hreflang, link.getAttribute('href')]),
+          headings: [...document.querySelectorAll('h1')].map((heading) => heading.textContent?.trim()),
+          anchors: [...document.querySelectorAll('a')].map((anchor) => [anchor.getAttribute('href'), anchor.textContent?.trim() || anchor.getAttribute('aria-label') || anchor.title]),
+          images: [...document.images].map((image) => ({ alt: image.getAttribute('alt'), ratio: image.naturalWidth / image.naturalHeight / (image.width / image.height) })),
+        };
+      });
+      expect(found).toMatchObject({ doctype: 'html', mode: 'CSS1Compat', charset: 'UTF-8', language: locale === 'en' ? 'en' : 'zh-CN', robots: null });
+      expect(found.viewport).toContain('width=device-width');
+      expect(found.viewport).not.toMatch(/user-scalable=(?:no|0)|maximum-scale=[1-4]\b/);
+      expect(found.title.trim()).not.toBe('');
+      expect(found.description?.trim() ?? '').not.toBe('');
+      expect(found.headings).toHaveLength(1);
+      // Only a site that knows its address can name the others; then they must be whole addresses.
+      expect(found.canonical.length).toBeLessThanOrEqual(1);
+      for (const href of [...found.canonical, ...found.alternates.map(([, target]) => target)]) expect(href).toMatch(/^https?:\/\//);
+      for (const [href, text] of found.anchors) {
+        expect(href, `the address of “${text ?? ''}”`).toMatch(/^(?:\/|#|\.|https?:|mailto:)/);
+        expect(text, `the text of the link to ${href ?? ''}`).toBeTruthy();
+        expect(emptyLinkTexts).not.toContain(text?.toLowerCase());
+      }
+      for (const { alt, ratio } of found.images) {
+        expect(alt).not.toBeNull();
+        expect(Math.abs(ratio - 1)).toBeLessThan(0.05);
+      }
+    });
+  }
+}
+
+test('every page of the course has a description of its own', async ({ page }) => {
+  await page.goto('/en/');
+  const lessons = await page.evaluate(() => [...new Set([...document.querySelectorAll<HTMLAnchorElement>('main a[href^="/en/"]')].map((anchor) => anchor.pathname))]);
+  expect(lessons.length).toBeGreaterThan(3);
+  const described = new Map<string, string>();
+  for (const lesson of lessons) {
+    const text = await (await page.request.get(lesson)).text();
+    const description = /<meta name="description" content="([^"]+)"/.exec(text)?.[1];
+    expect(description, lesson).toBeTruthy();
+    expect(described.get(description ?? ''), `${lesson} and another`).toBeUndefined();
+    described.set(description ?? '', lesson);
+  }
+});
+
+test('lets robots in', async ({ page }) => {
+  const response = await page.request.get('/robots.txt');
+  expect(response.status()).toBe(200);
+  expect(await response.text()).toMatch(/^User-agent: \*\nAllow: \/\n$/);
+});
+
+test('a lesson loads little script before its engine starts', async ({ page }) => {
+  const loaded: Promise<[string, number]>[] = [];
+  const started = Promise.withResolvers<void>();
+  let before = true;
+  page.on('request', (request) => {
+    // The worker is the engine; what comes later comes beside it.
+    if (/\/worker[.-][^/]*\.js$/.test(new URL(request.url()).pathname)) {
+      before = false;
+      started.resolve();
+    }
+    if (!before || request.resourceType() !== 'script') return;
+    loaded.push(request.response().then(async (response) => [request.url(), gzipSync((await response?.body()) ?? '').length]));
+  });
+  await page.goto('/en/containers/first-container/');
+  await started.promise;
+  const inline = await page.evaluate(() => [...document.scripts].filter(({ src }) => src === '').map(({ text }) => text));
+  const files = await Promise.all(loaded);
+  const whole = files.reduce((sum, [, bytes]) => sum + bytes, 0) + gzipSync(inline.join('\n')).length;
+  expect(files.length).toBeGreaterThan(2);
+  expect(whole, files.map(([url, bytes]) => `${bytes} ${url}`).join('\n')).toBeLessThanOrEqual(scriptBudget);
+});
