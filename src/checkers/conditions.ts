@@ -154,6 +154,15 @@ export const fileConditions = z
   })
   .describe('What a file must be like; its content is not read');
 
+export const daemonConditions = z
+  .strictObject({
+    mirrors: words.optional().describe('Exactly these registry-mirrors, in this order; the slash at the end does not matter'),
+    mirror: z.string().min(1).optional().describe('One of its registry-mirrors; the slash at the end does not matter'),
+    insecure: z.string().min(1).optional().describe('One of its insecure-registries, as HOST:PORT'),
+  })
+  .describe('What the daemon must be like');
+
+export type DaemonConditions = z.infer<typeof daemonConditions>;
 export type ContainerConditions = z.infer<typeof containerConditions>;
 export type ContainerWhere = z.infer<typeof containerWhere>;
 export type ImageConditions = z.infer<typeof imageConditions>;

@@ -18,6 +18,7 @@ export function createMachine(manifestUrl: string): Machine {
     pause: () => client.pause(),
     resume: () => client.resume(),
     connect: (port, signal) => client.connect(port, { signal }),
+    onRegistryAccess: (listener) => void client.onRegistryAccess(listener),
   };
 }
 
