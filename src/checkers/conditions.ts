@@ -156,8 +156,8 @@ export const fileConditions = z
 
 export const daemonConditions = z
   .strictObject({
-    mirrors: words.optional().describe('Exactly these registry-mirrors, in this order; the slash at the end does not matter'),
-    mirror: z.string().min(1).optional().describe('One of its registry-mirrors; the slash at the end does not matter'),
+    mirrors: words.optional().describe('Host names of its registry-mirrors, exactly these and in this order'),
+    mirror: z.string().min(1).optional().describe('Host name of one of its registry-mirrors'),
     insecure: z.string().min(1).optional().describe('One of its insecure-registries, as HOST:PORT'),
   })
   .describe('What the daemon must be like');

@@ -4,9 +4,9 @@ import type { TemplateValues } from '../shared/locale.ts';
 import type { DaemonConditions } from './conditions.ts';
 
 export function meetsDaemon(info: EngineInfo, { mirrors, mirror, insecure }: DaemonConditions): boolean {
-  const actual = mirrorsOf(info);
-  if (mirrors !== undefined && JSON.stringify(mirrors.map(withoutSlash)) !== JSON.stringify(actual)) return false;
-  if (mirror !== undefined && !actual.includes(withoutSlash(mirror))) return false;
+  const hosts = mirrorsOf(info).map((url) => url.replace(/^https?:\/\/([^/:]+).*$/, '$1'));
+  if (mirrors !== undefined && JSON.stringify(mirrors) !== JSON.stringify(hosts)) return false;
+  if (mirror !== undefined && !hosts.includes(mirror)) return false;
   return insecure === undefined || info.RegistryConfig?.IndexConfigs?.[insecure]?.Secure === false;
 }
 
@@ -16,9 +16,5 @@ export function describeDaemon(info: EngineInfo): TemplateValues {
 }
 
 function mirrorsOf(info: EngineInfo): string[] {
-  return (info.RegistryConfig?.Mirrors ?? []).map(withoutSlash);
-}
-
-function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, '');
+  return (info.RegistryConfig?.Mirrors ?? []).map((url) => url.replace(/\/+$/, ''));
 }

@@ -69,7 +69,7 @@ engine.inspectContainer = async (id) => {
 
 const blob = `/v2/library/whoami/blobs/sha256:${'a'.repeat(64)}`;
 
-engine.registryConfig.mirrors.push('http://one.example/', 'http://two.example/');
+engine.registryConfig.mirrors.push('http://one.example/', 'https://two.example:5000/');
 engine.registryConfig.insecure.push('harbour:5000');
 
 const guest: GuestReader = {
@@ -223,8 +223,8 @@ describe('other looks', () => {
     [{ look: 'network', where: { connected: ['web', 'db'] }, expect: 'exists' }, { look: 'network', where: { connected: ['web', 'x'] }, expect: 'exists' }],
     [{ look: 'network', where: { label: { tier: 'back' } }, expect: 'exists' }, { look: 'network', where: { label: { tier: 'front' } }, expect: 'exists' }],
     [{ look: 'volume', where: { driver: 'local', label: { keep: 'yes' } }, expect: 'exists' }, { look: 'volume', where: { label: { keep: 'no' } }, expect: 'exists' }],
-    [{ look: 'daemon', expect: { has: { mirrors: ['http://one.example', 'http://two.example/'] } } }, { look: 'daemon', expect: { has: { mirrors: ['http://two.example', 'http://one.example'] } } }],
-    [{ look: 'daemon', expect: { has: { mirror: 'http://two.example' } } }, { look: 'daemon', expect: { has: { mirror: 'https://two.example' } } }],
+    [{ look: 'daemon', expect: { has: { mirrors: ['one.example', 'two.example'] } } }, { look: 'daemon', expect: { has: { mirrors: ['two.example', 'one.example'] } } }],
+    [{ look: 'daemon', expect: { has: { mirror: 'two.example' } } }, { look: 'daemon', expect: { has: { mirror: 'three.example' } } }],
     [{ look: 'daemon', expect: { has: { insecure: 'harbour:5000' } } }, { look: 'daemon', expect: { has: { insecure: 'docker.io' } } }],
     [asked({ host: 'one.example', kind: 'blob', minBytes: 1000 }), asked({ host: 'one.example', kind: 'blob', minBytes: 1001 })],
     [asked({ kind: 'manifest', name: 'library/whoami', reference: 'v1', status: 200 }), asked({ kind: 'manifest', reference: 'v2' })],
