@@ -58,7 +58,7 @@ export function createLab(host: HTMLElement, { data, lesson, views }: LabOptions
     onEditor: () => void toggleEditor(),
     onPreview: () => void togglePreview(),
     onEngine: () => void toggleEngine(),
-    onHelp: () => showHelp(strings),
+    onHelp: () => showHelp(strings, locale),
   });
   host.replaceChildren(bar.element, panes, announcer.element);
 

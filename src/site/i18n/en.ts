@@ -228,6 +228,7 @@ export const en = {
   helpPalette: 'Every command and lesson, by name',
   helpSiteSearch: 'Search the lessons',
   helpHelp: 'This list',
+  helpMessages: 'What messages of the network mean',
   helpSplitter: 'Move the splitter that has the focus',
   keyArrows: 'Arrow keys',
 

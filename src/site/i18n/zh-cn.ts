@@ -215,6 +215,7 @@ export const zhCn: Strings = {
   helpPalette: '按名称查找命令和课程',
   helpSiteSearch: '搜索课程',
   helpHelp: '打开本列表',
+  helpMessages: '网络错误信息是什么意思',
   helpSplitter: '移动获得焦点的分隔条',
   keyArrows: '方向键',
 
