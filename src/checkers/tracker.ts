@@ -138,9 +138,8 @@ export class TaskTracker {
     this.#schedule();
   }
 
-  /** A registry of the page's network was asked for something. */
+  /** A registry of the page's network was asked for something; while the start is still being prepared, that counts as well. */
   heard(request: SeenRequest): void {
-    if (this.#run === undefined) return;
     this.#history.addRequest(request);
     const matters = this.#openTasks().some((task) => task.assertions.some((assertion) => [assertion, ...assertion.mistakes].some(({ look }) => look === 'registry-request')));
     if (matters) this.#schedule();
