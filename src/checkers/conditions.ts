@@ -159,6 +159,7 @@ export const daemonConditions = z
     mirrors: words.optional().describe('Host names of its registry-mirrors, exactly these and in this order'),
     mirror: z.string().min(1).optional().describe('Host name of one of its registry-mirrors'),
     insecure: z.string().min(1).optional().describe('One of its insecure-registries, as HOST:PORT'),
+    secure: z.string().min(1).optional().describe('None of its insecure-registries, as HOST:PORT'),
   })
   .describe('What the daemon must be like');
 

@@ -226,6 +226,7 @@ describe('other looks', () => {
     [{ look: 'daemon', expect: { has: { mirrors: ['one.example', 'two.example'] } } }, { look: 'daemon', expect: { has: { mirrors: ['two.example', 'one.example'] } } }],
     [{ look: 'daemon', expect: { has: { mirror: 'two.example' } } }, { look: 'daemon', expect: { has: { mirror: 'three.example' } } }],
     [{ look: 'daemon', expect: { has: { insecure: 'harbour:5000' } } }, { look: 'daemon', expect: { has: { insecure: 'docker.io' } } }],
+    [{ look: 'daemon', expect: { has: { secure: 'docker.io' } } }, { look: 'daemon', expect: { has: { secure: 'harbour:5000' } } }],
     [asked({ host: 'one.example', kind: 'blob', minBytes: 1000 }), asked({ host: 'one.example', kind: 'blob', minBytes: 1001 })],
     [asked({ kind: 'manifest', name: 'library/whoami', reference: 'v1', status: 200 }), asked({ kind: 'manifest', reference: 'v2' })],
     [{ ...asked({ host: 'broken.example' }), expect: 'absent' }, { ...asked({ host: 'one.example' }), expect: { count: { min: 3 } } }],
