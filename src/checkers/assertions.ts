@@ -5,7 +5,8 @@
  */
 import { z } from 'zod';
 import { localizedSchema } from '../shared/locale.ts';
-import { containerConditions, containerWhere, fileConditions, imageConditions, imageWhere, networkWhere, regexSchema, volumeWhere } from './conditions.ts';
+import { registryRequestKindSchema } from '../shared/registry-request.ts';
+import { containerConditions, daemonConditions, containerWhere, fileConditions, imageConditions, imageWhere, networkWhere, regexSchema, volumeWhere } from './conditions.ts';
 
 export const idSchema = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens');
 
@@ -93,6 +94,26 @@ function looks<E extends z.ZodRawShape>(extra: E) {
     z.strictObject({
       ...common,
       ...extra,
+      look: z.literal('daemon').describe('What the daemon says of itself: docker info'),
+      expect: z.strictObject({ has: daemonConditions }),
+    }),
+    z.strictObject({
+      ...common,
+      ...extra,
+      look: z.literal('registry-request').describe("What the guest asked of the registries of the page's network in this session; the access log shows it"),
+      where: z.strictObject({
+        host: z.string().min(1).optional().describe('Name of the host that answered'),
+        kind: registryRequestKindSchema.optional(),
+        name: z.string().min(1).optional().describe('Repository with its namespace, such as library/nginx'),
+        reference: z.string().min(1).optional().describe('Tag or digest'),
+        status: z.int().optional().describe('HTTP status of the answer'),
+        minBytes: z.int().nonnegative().optional().describe('At least so many bytes were sent'),
+      }),
+      expect: z.union([presence, countSchema]).describe('Whether, or how often, it was asked'),
+    }),
+    z.strictObject({
+      ...common,
+      ...extra,
       look: z.literal('container-log').describe('The last 500 lines of the newest container that matches'),
       where: containerWhere,
       expect: textExpectation,
@@ -155,6 +176,8 @@ export const templateValues: Readonly<Record<Assertion['look'], readonly string[
   image: ['count', 'name', 'id', 'layers', 'command', 'entrypoint', 'user', 'workingDir', 'env'],
   network: ['count', 'name'],
   volume: ['count', 'name'],
+  daemon: ['mirrors'],
+  'registry-request': ['count', 'host', 'name'],
   'container-log': containerValues,
   'container-file': containerValues,
   'container-exec': [...containerValues, 'output'],

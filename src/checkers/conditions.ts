@@ -154,6 +154,16 @@ export const fileConditions = z
   })
   .describe('What a file must be like; its content is not read');
 
+export const daemonConditions = z
+  .strictObject({
+    mirrors: words.optional().describe('Host names of its registry-mirrors, exactly these and in this order'),
+    mirror: z.string().min(1).optional().describe('Host name of one of its registry-mirrors'),
+    insecure: z.string().min(1).optional().describe('One of its insecure-registries, as HOST:PORT'),
+    secure: z.string().min(1).optional().describe('None of its insecure-registries, as HOST:PORT'),
+  })
+  .describe('What the daemon must be like');
+
+export type DaemonConditions = z.infer<typeof daemonConditions>;
 export type ContainerConditions = z.infer<typeof containerConditions>;
 export type ContainerWhere = z.infer<typeof containerWhere>;
 export type ImageConditions = z.infer<typeof imageConditions>;

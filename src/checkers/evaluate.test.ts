@@ -67,6 +67,11 @@ engine.inspectContainer = async (id) => {
   });
 };
 
+const blob = `/v2/library/whoami/blobs/sha256:${'a'.repeat(64)}`;
+
+engine.registryConfig.mirrors.push('http://one.example/', 'https://two.example:5000/');
+engine.registryConfig.insecure.push('harbour:5000');
+
 const guest: GuestReader = {
   readFile: async (path) => {
     if (path === '/home/learner/Dockerfile') return encodeUtf8('# mine\nFROM debian\n');
@@ -85,12 +90,19 @@ const guest: GuestReader = {
   exec: async (argv) => ({ exitCode: argv[0] === 'true' ? 0 : 2, stdout: 'out', stderr: 'broken', stdoutBytes: new Uint8Array() }),
 };
 
+const history = new History();
+history.addRequest({ host: 'one.example', path: '/v2/library/whoami/manifests/v1', status: 200, bytes: 500, complete: true });
+history.addRequest({ host: 'one.example', path: blob, status: 200, bytes: 1000, complete: true });
+history.addRequest({ host: 'broken.example', path: blob, status: 200, bytes: 9000, complete: false });
+
 async function look(assertion: Record<string, unknown>): Promise<TaskResult> {
   const fail = { en: String(assertion['fail'] ?? 'no'), 'zh-cn': '否' };
   const text = { en: 'x', 'zh-cn': 'x' };
   const task = taskSchema.parse({ id: 't', title: text, solution: { commands: 'x', explanation: text }, assertions: [{ id: 'a', ...assertion, fail }] });
-  return evaluateTask(task, new Look(engine, guest, new History(), new AbortController().signal));
+  return evaluateTask(task, new Look(engine, guest, history, new AbortController().signal));
 }
+
+const asked = (where: Record<string, unknown>) => ({ look: 'registry-request', where, expect: 'exists' });
 
 const has = (condition: Record<string, unknown>) => ({ look: 'container', where: { name: 'web' }, expect: { has: condition } });
 
@@ -211,6 +223,13 @@ describe('other looks', () => {
     [{ look: 'network', where: { connected: ['web', 'db'] }, expect: 'exists' }, { look: 'network', where: { connected: ['web', 'x'] }, expect: 'exists' }],
     [{ look: 'network', where: { label: { tier: 'back' } }, expect: 'exists' }, { look: 'network', where: { label: { tier: 'front' } }, expect: 'exists' }],
     [{ look: 'volume', where: { driver: 'local', label: { keep: 'yes' } }, expect: 'exists' }, { look: 'volume', where: { label: { keep: 'no' } }, expect: 'exists' }],
+    [{ look: 'daemon', expect: { has: { mirrors: ['one.example', 'two.example'] } } }, { look: 'daemon', expect: { has: { mirrors: ['two.example', 'one.example'] } } }],
+    [{ look: 'daemon', expect: { has: { mirror: 'two.example' } } }, { look: 'daemon', expect: { has: { mirror: 'three.example' } } }],
+    [{ look: 'daemon', expect: { has: { insecure: 'harbour:5000' } } }, { look: 'daemon', expect: { has: { insecure: 'docker.io' } } }],
+    [{ look: 'daemon', expect: { has: { secure: 'docker.io' } } }, { look: 'daemon', expect: { has: { secure: 'harbour:5000' } } }],
+    [asked({ host: 'one.example', kind: 'blob', minBytes: 1000 }), asked({ host: 'one.example', kind: 'blob', minBytes: 1001 })],
+    [asked({ kind: 'manifest', name: 'library/whoami', reference: 'v1', status: 200 }), asked({ kind: 'manifest', reference: 'v2' })],
+    [{ ...asked({ host: 'broken.example' }), expect: 'absent' }, { ...asked({ host: 'one.example' }), expect: { count: { min: 3 } } }],
     [{ look: 'image', where: { dangling: true }, expect: 'absent' }, { look: 'image', where: { dangling: false }, expect: 'absent' }],
     [{ look: 'container', where: { compose: { project: 'shop' } }, expect: 'absent' }, { look: 'container', where: { compose: { project: 'shop', service: 'web' } }, expect: 'exists' }],
     [{ look: 'volume', where: { name: 'other' }, expect: 'absent' }, { look: 'volume', where: { name: 'data' }, expect: 'absent' }],

@@ -7,9 +7,11 @@ import type { FileConditions } from './conditions.ts';
 import { describeContainer, findContainers, meets } from './containers.ts';
 import { type CountExpectation, isWithin, meetsCount } from './counts.ts';
 import { imageId, namesImage } from './image-name.ts';
+import { describeDaemon, meetsDaemon } from './daemon.ts';
 import { describeImage, findImages, meetsImage } from './images.ts';
 import type { Look, SeenContainer, SeenFile } from './look.ts';
 import { findNetworks, findVolumes } from './networks.ts';
+import { findRequests } from './registry-requests.ts';
 import type { Task } from './schema.ts';
 
 export type TaskResult =
@@ -76,6 +78,12 @@ async function evaluateLook(assertion: Mistake, look: Look): Promise<Verdict> {
       return counted(assertion.expect, (await findNetworks(look, assertion.where)).map((network) => ({ name: network.Name })));
     case 'volume':
       return counted(assertion.expect, (await findVolumes(look, assertion.where)).map((volume) => ({ name: volume.Name })));
+    case 'daemon': {
+      const info = await look.info();
+      return meetsDaemon(info, assertion.expect.has) ? 'pass' : { values: describeDaemon(info) };
+    }
+    case 'registry-request':
+      return counted(assertion.expect, findRequests(look.history.requests, assertion.where));
     case 'container-log':
       return inNewest(assertion, look, async (found) => {
         const { stdout, stderr } = await look.logs(found.id);

@@ -1,9 +1,22 @@
 /**
- * What the engine told in this session: its events, and the last that was known of containers that are gone.
+ * What the engine told in this session: its events, and the last that was known of containers that are gone. And what was
+ * asked of the registries around it.
  *
  * A container started with --rm leaves no trace behind; what was seen of it while it lived is still the engine's state.
  */
 import type { ContainerInspect, EngineEvent } from '../guest/engine/schemas.ts';
+
+/** A request that the guest made to a registry of the page's network. */
+export interface SeenRequest {
+  /** Name of the host that answered. */
+  host: string;
+  /** With query. */
+  path: string;
+  status: number;
+  bytes: number;
+  /** Whether all of the answer was sent. */
+  complete: boolean;
+}
 
 /** A container that events were seen of. */
 export interface RememberedContainer {
@@ -21,14 +34,26 @@ export interface RememberedContainer {
 }
 
 const maximumEvents = 2000;
+const maximumRequests = 2000;
 const maximumContainers = 200;
 
 export class History {
   #events: EngineEvent[] = [];
+  #requests: SeenRequest[] = [];
   readonly #containers = new Map<string, RememberedContainer>();
 
   get events(): readonly EngineEvent[] {
     return this.#events;
+  }
+
+  /** Requests to registries, the oldest first. */
+  get requests(): readonly SeenRequest[] {
+    return this.#requests;
+  }
+
+  addRequest(request: SeenRequest): void {
+    this.#requests.push(request);
+    if (this.#requests.length > maximumRequests) this.#requests = this.#requests.slice(-maximumRequests / 2);
   }
 
   /** Containers that no longer exist, the newest first. */
@@ -50,6 +75,7 @@ export class History {
 
   clear(): void {
     this.#events = [];
+    this.#requests = [];
     this.#containers.clear();
   }
 

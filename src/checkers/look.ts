@@ -6,6 +6,7 @@ import type {
   ContainerInspect,
   ContainerState,
   ContainerSummary,
+  EngineInfo,
   EngineNetwork,
   EngineVolume,
   ImageHistory,
@@ -29,6 +30,7 @@ export type EngineReader = Pick<
   | 'networks'
   | 'inspectNetwork'
   | 'volumes'
+  | 'info'
   | 'logs'
   | 'containerFile'
   | 'execInContainer'
@@ -68,6 +70,7 @@ export class Look {
   readonly networks: () => Promise<EngineNetwork[]>;
   readonly inspectNetwork: (id: string) => Promise<NetworkInspect | null>;
   readonly volumes: () => Promise<EngineVolume[]>;
+  readonly info: () => Promise<EngineInfo>;
   readonly logs: (id: string) => Promise<ContainerOutput>;
   readonly #containerFile: (key: string) => Promise<Uint8Array | null>;
   readonly #containerExec: (key: string) => Promise<ContainerExecResult>;
@@ -91,6 +94,8 @@ export class Look {
     const networks = memoized(() => engine.networks({ signal }));
     const volumes = memoized(() => engine.volumes({ signal }));
     this.images = () => images('');
+    const info = memoized(() => engine.info({ signal }));
+    this.info = () => info('');
     this.networks = () => networks('');
     this.volumes = () => volumes('');
     this.inspectImage = memoized((id) => engine.inspectImage(id, { signal }));

@@ -2,7 +2,8 @@
 import type { EngineEvent } from '../guest/engine/schemas.ts';
 import type { Exercise } from './schema.ts';
 
-const tellingTypes = new Set(['container', 'image', 'network', 'volume']);
+/** `daemon` tells that the configuration was read again. */
+const tellingTypes = new Set(['container', 'image', 'network', 'volume', 'daemon']);
 
 /** `archive-path` is also what reading a container's file causes: reacting to it would never end. */
 const idleActions = new Set(['archive-path', 'attach', 'detach', 'export', 'resize', 'top']);

@@ -62,6 +62,24 @@ afterEach(() => {
 });
 
 describe('TaskTracker', () => {
+  it('hears of a request to a registry, and looks only where a task asks for one', async () => {
+    const request = { host: 'mirror.example', path: '/v2/library/whoami/manifests/v1', status: 200, bytes: 500, complete: true };
+    const asked = { id: 'there', look: 'registry-request', where: { host: 'mirror.example', kind: 'manifest' }, expect: 'exists', fail: text('no request'), open: true };
+    track(exerciseWith({ id: 'web', assertions: [asked] }));
+    await pass(0);
+    expect(stateOf('web')).toMatchObject({ kind: 'open' });
+    tracker.heard(request);
+    await pass(200);
+    expect(stateOf('web')).toEqual({ kind: 'done' });
+    tracker.stop();
+    track(exerciseWith(webRuns));
+    await pass(0);
+    const calls = engine.calls.length;
+    tracker.heard(request);
+    await pass(200);
+    expect(engine.calls).toHaveLength(calls);
+  });
+
   it('opens tasks at the start and is done right after the deed', async () => {
     track(exerciseWith(webRuns));
     expect(stateOf('web')).toEqual({ kind: 'unknown' });

@@ -9,7 +9,7 @@ import type { EngineEvent } from '../guest/engine/schemas.ts';
 import { DrydockError, reasonOf } from '../shared/errors.ts';
 import type { Localized } from '../shared/locale.ts';
 import { evaluateTask, type TaskResult } from './evaluate.ts';
-import { History } from './history.ts';
+import { History, type SeenRequest } from './history.ts';
 import { namesImage } from './image-name.ts';
 import { LogFollower } from './log-follower.ts';
 import { type EngineReader, type GuestReader, Look } from './look.ts';
@@ -136,6 +136,13 @@ export class TaskTracker {
   /** Looks soon: something may have changed that the engine does not tell, such as a file. Cheap to call often. */
   poke(): void {
     this.#schedule();
+  }
+
+  /** A registry of the page's network was asked for something; while the start is still being prepared, that counts as well. */
+  heard(request: SeenRequest): void {
+    this.#history.addRequest(request);
+    const matters = this.#openTasks().some((task) => task.assertions.some((assertion) => [assertion, ...assertion.mistakes].some(({ look }) => look === 'registry-request')));
+    if (matters) this.#schedule();
   }
 
   #initialStates(): Map<string, TaskState> {

@@ -1,10 +1,11 @@
-/** The list of keyboard shortcuts, opened by `?` outside of text fields. */
+/** The list of keyboard shortcuts and of what messages of the network mean, opened by `?` outside of text fields. */
 import { openDialog } from './dialog.ts';
 import { h, textButton } from './dom.ts';
-import type { Strings } from './page-data.ts';
+import { networkMessages } from './network-messages.ts';
+import type { Locale, Strings } from './page-data.ts';
 
 /** Shows the list until the learner closes it. */
-export function showHelp(strings: Strings): void {
+export function showHelp(strings: Strings, locale: Locale): void {
   const isMac = /Mac|iP(hone|ad|od)/.test(navigator.platform);
   const command = isMac ? '⌘' : 'Ctrl';
   const rows: [string[], string][] = [
@@ -23,18 +24,29 @@ export function showHelp(strings: Strings): void {
   dialog.form.append(
     h('dl', { class: 'dd-keys' },
       ...rows.flatMap(([keys, text]) => [h('dt', {}, ...keys.flatMap((key, index) => (index > 0 ? [' ', keyCaps(key)] : [keyCaps(key)]))), h('dd', {}, text)])),
+    messageHelp(strings, locale),
     h('div', { class: 'dd-dialog-actions' }, textButton(strings.close, () => dialog.element.close(), { autofocus: true })));
   void dialog.closed(() => undefined);
 }
 
 /** Opens the list on `?`, unless something is being written. */
-export function attachHelpKey(strings: Strings): void {
+export function attachHelpKey(strings: Strings, locale: Locale): void {
   document.addEventListener('keydown', (event) => {
     if (event.key !== '?' || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
     if (document.querySelector('dialog[open]')) return;
     event.preventDefault();
-    showHelp(strings);
+    showHelp(strings, locale);
   });
+}
+
+/** Folded up: who looks for a key is not to scroll past it. */
+function messageHelp(strings: Strings, locale: Locale): HTMLElement {
+  return h('details', { class: 'dd-messages', 'data-testid': 'network-messages' },
+    h('summary', {}, strings.helpMessages),
+    h('dl', {}, ...networkMessages.flatMap(({ messages, meaning }) => [
+      h('dt', { translate: 'no' }, ...messages.map((message) => h('code', {}, message))),
+      h('dd', {}, meaning[locale]),
+    ])));
 }
 
 function isWriting(target: EventTarget | null): boolean {

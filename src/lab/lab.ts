@@ -60,7 +60,7 @@ export function createLab(host: HTMLElement, { data, lesson, views, session, kee
     onPreview: () => void togglePreview(),
     onEngine: () => void toggleEngine(),
     onSessions: () => showSessions(context, keeper, (page) => `${data.lessonUrl}${page}/`),
-    onHelp: () => showHelp(strings),
+    onHelp: () => showHelp(strings, locale),
   });
   host.replaceChildren(bar.element, panes, announcer.element);
 

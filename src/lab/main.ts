@@ -28,7 +28,7 @@ class DrydockLab extends HTMLElement {
     const views = attachViewTabs(workbench);
     attachSplitter({ handle, space: workbench, property: '--dd-lesson-share', name: 'lesson', range: lessonRange });
     attachReadingKeys(lesson);
-    attachHelpKey(strings);
+    attachHelpKey(strings, data.locale);
     attachPalette(strings);
     followCodeRegions(lesson);
 

@@ -39,6 +39,8 @@ declare const crypto: {
 };
 
 declare function structuredClone<T>(value: T): T;
+/** Characters up to U+00FF, each a byte. */
+declare function btoa(data: string): string;
 declare function queueMicrotask(callback: () => void): void;
 
 interface UniversalTimer {

@@ -10,12 +10,13 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateTask } from '../../src/checkers/evaluate.ts';
-import { History } from '../../src/checkers/history.ts';
+import { History, type SeenRequest } from '../../src/checkers/history.ts';
 import { Look } from '../../src/checkers/look.ts';
 import type { WrongState } from '../../src/checkers/schema.ts';
 import { loadLessons, type Lesson } from './lessons.ts';
 import { startMachine, type TestMachine } from './machine.ts';
 import { Player } from './player.ts';
+import { publishedRegistry, readRegistryIndex } from './registry.ts';
 
 /** Longer than the tracker needs for a second thought (`settle` in src/checkers/tracker.ts). */
 const secondThoughtMilliseconds = 4000;
@@ -25,6 +26,7 @@ const sampleSize = 2;
 
 const chosen = process.env['DRYDOCK_EXERCISES']?.split(',');
 const all = await loadLessons();
+const registryIndex = await readRegistryIndex();
 const exercises = chosen === undefined ? sampleOf(all) : all.filter(({ exercise }) => chosen.includes(exercise.id));
 
 function sampleOf(lessons: readonly Lesson[]): Lesson[] {
@@ -46,11 +48,13 @@ function playEach(lessons: readonly Lesson[]): void {
   describe.each(lessons.map((lesson) => [lesson.exercise.id, lesson] as const))('%s', (_, { exercise, samples }) => {
     let machine: TestMachine;
     let player: Player;
+    /** Whoever sits at a machine is told what it asks of the registries, as in the lab. */
+    const withRegistry = (learner: () => Player | undefined) => publishedRegistry({ index: registryIndex, onAccess: (access: SeenRequest) => learner()?.heard(access) });
     /** The machine before the task that is up, once a wrong state needed it. */
     let saved: ArrayBuffer | undefined;
 
     beforeAll(async () => {
-      machine = await startMachine();
+      machine = await startMachine({ hosts: withRegistry(() => player) });
       player = await Player.prepare(machine, exercise);
     });
     afterAll(async () => {
@@ -68,9 +72,10 @@ function playEach(lessons: readonly Lesson[]): void {
 
     async function tryWrong(wrong: WrongState, done: readonly string[]): Promise<void> {
       saved ??= await machine.freeze();
-      const copy = await startMachine({ state: saved });
+      let learner: Player | undefined;
+      const copy = await startMachine({ state: saved, hosts: withRegistry(() => learner) });
       try {
-        const learner = await Player.start(copy, exercise, done);
+        learner = await Player.start(copy, exercise, done);
         await learner.type(wrong.run);
         // What is said while the command still runs is another matter: a container that will end is first in the foreground.
         const said = learner.complaints(wrong.task).length;

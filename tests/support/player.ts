@@ -1,6 +1,7 @@
 /** A learner who works on an exercise, watched by the tracker as in the lab. */
 import { prepareExercise } from '../../src/checkers/prepare.ts';
 import type { Exercise } from '../../src/checkers/schema.ts';
+import type { SeenRequest } from '../../src/checkers/history.ts';
 import { TaskTracker, type TaskState } from '../../src/checkers/tracker.ts';
 import type { TestMachine } from './machine.ts';
 import { Terminal } from './terminal.ts';
@@ -55,6 +56,11 @@ export class Player {
   /** Has the tracker look at once: a look under way when the machine was frozen ended in vain, and no event may follow. */
   lookAgain(): void {
     this.#tracker.poke();
+  }
+
+  /** A registry was asked for something. */
+  heard(request: SeenRequest): void {
+    this.#tracker.heard(request);
   }
 
   /** Types lines as a learner does, each when the prompt of the one before is back. */

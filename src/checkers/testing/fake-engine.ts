@@ -7,12 +7,14 @@ import {
   type ContainerSummary,
   containerSummarySchema,
   type EngineEvent,
+  type EngineInfo,
   type EngineNetwork,
   type EngineVolume,
   type ImageHistory,
   type ImageInspect,
   type ImageSummary,
   imageSummarySchema,
+  infoSchema,
   type NetworkInspect,
   networkInspectSchema,
 } from '../../guest/engine/schemas.ts';
@@ -50,6 +52,8 @@ export class FakeEngine implements TrackedEngine {
   readonly calls: string[] = [];
   readonly networkList: EngineNetwork[] = [];
   readonly volumeList: EngineVolume[] = [];
+  /** Of daemon.json. */
+  readonly registryConfig = { mirrors: [] as string[], insecure: [] as string[] };
   /** Answers of `inspectImage` and `imageHistory`, by id. */
   readonly imageDetails = new Map<string, { inspect: ImageInspect; history: ImageHistory }>();
   /** Names of the containers on a network, by its id. */
@@ -218,6 +222,13 @@ export class FakeEngine implements TrackedEngine {
   async volumes(): Promise<EngineVolume[]> {
     this.#called('volumes');
     return this.volumeList;
+  }
+
+  async info(): Promise<EngineInfo> {
+    this.#called('info');
+    const { mirrors, insecure } = this.registryConfig;
+    const hosts = Object.fromEntries(insecure.map((host) => [host, { Secure: false }]));
+    return infoSchema.parse({ ID: 'fake', Containers: 0, ContainersRunning: 0, Images: 0, Driver: 'overlay2', ServerVersion: '1', DefaultRuntime: 'crun', KernelVersion: '1', RegistryConfig: { Mirrors: mirrors, IndexConfigs: { 'docker.io': { Secure: true }, ...hosts } } });
   }
 
   async logs(id: string) {

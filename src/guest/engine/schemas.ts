@@ -166,6 +166,12 @@ export const infoSchema = z.looseObject({
   ServerVersion: z.string(),
   DefaultRuntime: z.string(),
   KernelVersion: z.string(),
+  RegistryConfig: z
+    .looseObject({
+      Mirrors: z.nullish(z.array(z.string())).describe('registry-mirrors, with a slash at the end'),
+      IndexConfigs: z.nullish(z.record(z.string(), z.looseObject({ Secure: z.boolean() }))).describe('By host; not secure: in insecure-registries'),
+    })
+    .nullish(),
 });
 
 export const versionSchema = z.looseObject({ Version: z.string(), ApiVersion: z.string(), Os: z.string(), Arch: z.string(), KernelVersion: z.string() });

@@ -1,10 +1,11 @@
 /**
- * What goes on in the engine, above the terminals: containers by state, events, and the requests that clients send. It
- * follows the engine only while it is shown: each look costs the emulated processor.
+ * What goes on in the engine, above the terminals: containers by state, events, the requests that clients send, and those that
+ * it sends to registries. It follows the engine only while it is shown: each look costs the emulated processor.
  */
 import type { AgentClient } from '../../guest/client.ts';
 import type { LabContext } from '../context.ts';
 import { h, iconButton } from '../dom.ts';
+import { AccessList } from './accesses/list.ts';
 import { ContainerBoard } from './board.ts';
 import { EventList } from './event-list.ts';
 import { RequestList } from './requests/list.ts';
@@ -16,7 +17,7 @@ export interface EngineView {
   follow(agent: AgentClient, signal: AbortSignal): Promise<void>;
 }
 
-const names = ['containers', 'events', 'requests'] as const;
+const names = ['containers', 'events', 'requests', 'registry'] as const;
 type ViewName = (typeof names)[number];
 
 export class EnginePart {
@@ -33,15 +34,15 @@ export class EnginePart {
   constructor(context: LabContext, close: () => void) {
     const { strings, session } = context;
     this.#context = context;
-    this.#views = { containers: new ContainerBoard(strings), events: new EventList(strings), requests: new RequestList(context) };
-    const labels: Record<ViewName, string> = { containers: strings.engineContainers, events: strings.engineEvents, requests: strings.engineRequests };
+    this.#views = { containers: new ContainerBoard(strings), events: new EventList(strings), requests: new RequestList(context), registry: new AccessList(context) };
+    const labels: Record<ViewName, string> = { containers: strings.engineContainers, events: strings.engineEvents, requests: strings.engineRequests, registry: strings.engineRegistry };
     const tab = (name: ViewName): HTMLButtonElement => {
       const button = h('button', { type: 'button', role: 'tab', id: `engine-tab-${name}`, 'aria-controls': 'engine-panel', 'data-testid': `engine-${name}` }, labels[name]);
       button.addEventListener('click', () => this.#choose(name));
       button.addEventListener('keydown', (event) => this.#onKey(event));
       return button;
     };
-    this.#tabs = { containers: tab('containers'), events: tab('events'), requests: tab('requests') };
+    this.#tabs = { containers: tab('containers'), events: tab('events'), requests: tab('requests'), registry: tab('registry') };
     this.element = h('section', { class: 'dd-engine', 'aria-label': strings.engine, 'data-testid': 'engine' },
       h('div', { class: 'dd-engine-head' },
         h('div', { class: 'dd-engine-tabs', role: 'tablist', 'aria-label': strings.engine }, ...names.map((name) => this.#tabs[name])),

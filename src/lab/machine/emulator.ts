@@ -21,6 +21,7 @@ export function createMachine(manifestUrl: string): Machine {
     restore: (image) => shown(client.start(manifestUrl, undefined, image)),
     instructions: async () => (await client.stats())?.instructions,
     connect: (port, signal) => client.connect(port, { signal }),
+    onRegistryAccess: (listener) => void client.onRegistryAccess(listener),
   };
 }
 

@@ -7,6 +7,7 @@
 import { AgentClient } from '../../guest/client.ts';
 import type { GuestLink } from '../../guest/link.ts';
 import type { Connection } from '../../network/connection.ts';
+import type { RegistryAccess } from '../../network/registry/access-log.ts';
 import { toDrydockError, type DrydockError } from '../../shared/errors.ts';
 import { Emitter } from '../emitter.ts';
 
@@ -49,6 +50,8 @@ export interface Machine {
   restore(image: Blob): void;
   /** Guest instructions executed so far; undefined while there is no machine. */
   instructions(): Promise<number | undefined>;
+  /** Each request of the guest to a registry of the network, once its answer is over. */
+  onRegistryAccess(listener: (access: RegistryAccess) => void): void;
 }
 
 /** Bytes for the guest's kernel: twice the 256 bits that its generator is keyed with. */
@@ -61,6 +64,7 @@ export class LabSession {
   readonly #machine: Machine;
   readonly #states = new Emitter<LabState>();
   readonly #agents = new Emitter<AgentClient | undefined>();
+  readonly #accesses = new Emitter<RegistryAccess>();
   #machineState: LabState = { kind: 'idle' };
   #agent: AgentClient | undefined;
   #greeting: AgentClient | undefined;
@@ -72,6 +76,7 @@ export class LabSession {
   constructor(machine: Machine) {
     this.#machine = machine;
     machine.onState((state) => this.#onMachineState(state));
+    machine.onRegistryAccess((access) => this.#accesses.emit(access));
     machine.onLink((link, { user, home }) => {
       this.#home = home;
       void this.#greet(new AgentClient(link, { user }));
@@ -118,6 +123,11 @@ export class LabSession {
   onAgent(listener: (agent: AgentClient | undefined) => void): () => void {
     listener(this.#agent);
     return this.#agents.on(listener);
+  }
+
+  /** Calls back for each request to a registry, once its answer is over. */
+  onRegistryAccess(listener: (access: RegistryAccess) => void): () => void {
+    return this.#accesses.on(listener);
   }
 
   /** Starts the machine unless it is on its way; after a failure it is tried again. */

@@ -85,8 +85,10 @@ class TaskBoard {
         this.#exercise.tasks.forEach((_, index) => this.#update(index, { kind: 'error', error }));
       },
     );
+    const stopListening = this.#context.session.onRegistryAccess((access) => tracker.heard(access));
     return () => {
       ended.abort();
+      stopListening();
       tracker.stop();
     };
   }

@@ -1,6 +1,8 @@
-/** Certificates, read by OpenSSL. */
-import { X509Certificate } from 'node:crypto';
+/** Certificates and keys, read by OpenSSL. */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { certificateMaker } from '../registry/certificate-maker.ts';
+import { ask } from '../testing/registry.ts';
 import { Authority, deriveAuthority } from '../tls/authority.ts';
 import { der, derChildren } from '../tls/der.ts';
 
@@ -40,6 +42,27 @@ describe('the authority', () => {
     expect(host.validFromDate.getTime()).toBeLessThan(Date.now());
     expect(host.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
     expect(authority.certificateFor(names)).toBe(issued);
+  });
+});
+
+describe('the maker of certificates', () => {
+  it('gives a key and a certificate for it that signs itself', async () => {
+    const maker = certificateMaker();
+    const certificate = new X509Certificate((await ask(maker, 'GET', '/harbour.test.crt')).body);
+    const key = createPrivateKey((await ask(maker, 'GET', '/harbour.test.key')).body);
+    expect(certificate.checkPrivateKey(key)).toBe(true);
+    expect(certificate.verify(certificate.publicKey)).toBe(true);
+    expect(certificate.checkIssued(certificate)).toBe(true);
+    expect(certificate.checkHost('harbour.test')).toBe('harbour.test');
+    expect(certificate.checkHost('other.test')).toBeUndefined();
+    expect((await ask(maker, 'GET', '/harbour.test.crt')).body).toBe(certificate.toString());
+    expect((await ask(certificateMaker(), 'GET', '/harbour.test.crt')).body).not.toBe(certificate.toString());
+  });
+
+  it('knows nothing else', async () => {
+    const maker = certificateMaker();
+    for (const path of ['/', '/harbour.test', '/a/b.crt', '/UPPER.crt', `/${'a'.repeat(65)}.key`]) expect((await ask(maker, 'GET', path)).status).toBe(404);
+    expect((await ask(maker, 'POST', '/harbour.test.crt')).status).toBe(405);
   });
 });
 

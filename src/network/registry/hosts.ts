@@ -13,6 +13,7 @@ import type { Authority } from '../tls/authority.ts';
 import { serveTls } from '../tls/server.ts';
 import { accessOf, type RegistryAccess } from './access-log.ts';
 import { registryError } from './answers.ts';
+import { certificateMaker } from './certificate-maker.ts';
 import { RegistryContent, type FetchBlob } from './content.ts';
 import { blobResponse, distribution } from './distribution.ts';
 import { searchIndex } from './search.ts';
@@ -38,6 +39,7 @@ export const registryPlaces = {
   fastMirror: { name: 'mirror.drydock.example', address: '198.51.100.14' },
   slowMirror: { name: 'slow-mirror.drydock.example', address: '198.51.100.15' },
   deadMirror: { name: 'dead-mirror.drydock.example', address: '198.51.100.16' },
+  certificates: { name: 'certificates.drydock.example', address: '198.51.100.17' },
 } as const;
 
 /** Slow enough to be noticed with a layer of a few megabytes, fast enough to be waited for. */
@@ -72,6 +74,7 @@ export function registryHosts(options: RegistryHostsOptions): HostDeclaration[] 
     mirror(registryPlaces.slowMirror, slowBytesPerSecond),
     // It has an address, and nothing listens there.
     listen(registryPlaces.deadMirror, {}),
+    { names: [registryPlaces.certificates.name], address: registryPlaces.certificates.address, ports: new Map([[ports.http, serveHttp(certificateMaker())]]) },
   ];
 }
 

@@ -1,4 +1,4 @@
-/** X.509 certificates (RFC 5280) on P-256: an authority's own, and those that it signs for hosts. */
+/** X.509 certificates (RFC 5280) on P-256: an authority's own, those that it signs for hosts, and one that signs itself. */
 import { p256 } from '@noble/curves/nist.js';
 import { sha1 } from '@noble/hashes/legacy.js';
 import { encodeUtf8 } from '../../shared/bytes.ts';
@@ -87,6 +87,36 @@ export function hostCertificate(issuer: Issuer, fields: HostFields): Der {
       extension(id.subjectAlternativeName, der.sequence(...fields.names.map(alternative))),
     ],
   });
+}
+
+/** A certificate for a server that nobody vouches for, as `openssl req -x509` makes one. */
+export function selfSignedCertificate(privateKey: Uint8Array, fields: Omit<HostFields, 'publicKey'>): Der {
+  const publicKey = p256.getPublicKey(privateKey, false);
+  const name = der.sequence(attribute(id.commonName, fields.names[0] ?? ''));
+  return signed(privateKey, {
+    ...fields,
+    publicKey,
+    issuer: name,
+    subject: name,
+    extensions: [
+      extension(id.basicConstraints, der.sequence(der.true()), critical),
+      // digitalSignature and keyCertSign
+      extension(id.keyUsage, der.bitString(Uint8Array.of(0b1000_0100), 2), critical),
+      extension(id.extendedKeyUsage, der.sequence(der.objectId(id.serverAuthentication))),
+      extension(id.subjectKeyIdentifier, der.octetString(keyIdentifier(publicKey))),
+      extension(id.subjectAlternativeName, der.sequence(...fields.names.map(alternative))),
+    ],
+  });
+}
+
+/** A private key as OpenSSL writes it in an `EC PRIVATE KEY` (RFC 5915). */
+export function privateKeyDer(privateKey: Uint8Array): Der {
+  return der.sequence(
+    der.integer(Uint8Array.of(1)),
+    der.octetString(privateKey),
+    der.explicit(0, der.objectId(id.p256)),
+    der.explicit(1, der.bitString(p256.getPublicKey(privateKey, false))),
+  );
 }
 
 interface Unsigned extends Validity {
