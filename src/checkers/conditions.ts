@@ -37,6 +37,7 @@ const container = {
     .strictObject({
       container: portNumber.describe('Port in the container'),
       host: portNumber.optional().describe('Port of the host it is published on; any unless given'),
+      address: z.string().optional().describe('Address of the host it is published on; empty: all of them'),
       protocol: z.enum(['tcp', 'udp']).default('tcp').describe('tcp or udp'),
     })
     .optional()
@@ -65,6 +66,7 @@ const container = {
   capAdd: words.optional().describe('Capabilities added, without the prefix CAP_'),
   capDrop: words.optional().describe('Capabilities dropped, without the prefix CAP_'),
   securityOpt: z.string().optional().describe('One of its --security-opt'),
+  logOptions: stringMap.optional().describe('Options of its log (--log-opt) with these values'),
   pidMode: z.string().optional().describe('--pid as it was given, such as host; empty: its own'),
 };
 

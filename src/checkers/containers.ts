@@ -84,6 +84,8 @@ async function inspectOf(look: Look, container: SeenContainer): Promise<Containe
 async function exitCodeOf(look: Look, container: SeenContainer): Promise<number | undefined> {
   if (container.remembered !== undefined) return container.remembered.exitCode;
   const inspect = await look.inspect(container.id);
-  if (inspect === null || inspect.State.Status === 'created' || inspect.State.Status === 'running') return undefined;
-  return inspect.State.ExitCode;
+  if (inspect === null || inspect.State.Status === 'running') return undefined;
+  const { ExitCode: code } = inspect.State;
+  // What could not be started stays “created”, with the code that `docker run` ended with; one never started has 0.
+  return inspect.State.Status === 'created' && code === 0 ? undefined : code;
 }

@@ -56,6 +56,7 @@ engine.inspectContainer = async (id) => {
       Memory: 64 << 20,
       RestartPolicy: { Name: 'on-failure', MaximumRetryCount: 3 },
       PidsLimit: 20,
+      LogConfig: { Type: 'json-file', Config: { 'max-size': '1m' } },
       CapAdd: ['CAP_NET_ADMIN'],
       CapDrop: ['all'],
       SecurityOpt: ['no-new-privileges'],
@@ -119,6 +120,8 @@ describe('conditions on containers', () => {
     [{ workingDir: '' }, { workingDir: '/srv' }],
     [{ port: { container: 80, host: 8080 } }, { port: { container: 8080, host: 80 } }],
     [{ port: { container: 80 } }, { port: { container: 80, protocol: 'udp' } }],
+    [{ port: { container: 80, address: '' } }, { port: { container: 80, address: '127.0.0.1' } }],
+    [{ logOptions: { 'max-size': '1m' } }, { logOptions: { 'max-size': '1m', 'max-file': '2' } }],
     [{ mount: { destination: '/data', source: 'data', readOnly: true } }, { mount: { destination: '/data', readOnly: false } }],
     [{ mount: { destination: '/data', type: 'volume' } }, { mount: { destination: '/data', type: 'bind' } }],
     [{ network: 'bridge' }, { network: 'shop' }],
@@ -147,6 +150,26 @@ describe('conditions on containers', () => {
   it('know an exit code only of what has ended', async () => {
     expect(await look(has({ exitCode: 0 }))).toMatchObject({ kind: 'fail' });
     expect(await look({ look: 'container', where: { name: 'old' }, expect: { has: { exitCode: 137 } } })).toEqual({ kind: 'pass' });
+  });
+
+  it('know the exit code of one that could not be started, which stays created', async () => {
+    const failing = new FakeEngine(['busybox']);
+    failing.run({ image: 'busybox', name: 'clock', command: ['daet'] });
+    const inspectRunning = failing.inspectContainer.bind(failing);
+    const task = (exitCode: number) => {
+      const text = { en: 'x', 'zh-cn': 'x' };
+      const assertion = { id: 'a', look: 'container', where: { name: 'clock', exitCode }, expect: 'exists', fail: text };
+      return taskSchema.parse({ id: 't', title: text, solution: { commands: 'x', explanation: text }, assertions: [assertion] });
+    };
+    const lookFor = async (wanted: number, real: number) => {
+      failing.inspectContainer = async (id) => {
+        const inspect = await inspectRunning(id);
+        return inspect === null ? null : { ...inspect, State: { ...inspect.State, Status: 'created', ExitCode: real } };
+      };
+      return evaluateTask(task(wanted), new Look(failing, guest, new History(), new AbortController().signal));
+    };
+    expect(await lookFor(127, 127)).toEqual({ kind: 'pass' });
+    expect(await lookFor(0, 0)).toMatchObject({ kind: 'fail' });
   });
 
   it('fill the message with what the newest match is like', async () => {

@@ -10,13 +10,15 @@ export function commandOf(inspect: ContainerInspect): string {
 interface Port {
   container: number;
   host: number | undefined;
+  /** Of the host; empty: all of them. */
+  address: string;
   protocol: string;
 }
 
 export function portsOf(inspect: ContainerInspect): Port[] {
   return Object.entries(inspect.HostConfig.PortBindings).flatMap(([key, bindings]) => {
     const [port, protocol = 'tcp'] = key.split('/');
-    return (bindings ?? []).map(({ HostPort }) => ({ container: Number(port), host: HostPort === '' ? undefined : Number(HostPort), protocol }));
+    return (bindings ?? []).map(({ HostIp, HostPort }) => ({ container: Number(port), host: HostPort === '' ? undefined : Number(HostPort), address: HostIp, protocol }));
   });
 }
 
@@ -60,7 +62,8 @@ export const inspectedConditions: readonly (readonly [Exclude<keyof ContainerCon
         (published) =>
           published.container === port.container &&
           published.protocol === port.protocol &&
-          (port.host === undefined || published.host === port.host),
+          (port.host === undefined || published.host === port.host) &&
+          (port.address === undefined || published.address === port.address),
       ),
   ],
   [
@@ -90,6 +93,7 @@ export const inspectedConditions: readonly (readonly [Exclude<keyof ContainerCon
   ['capAdd', (inspect, { capAdd }) => hasCapabilities(inspect.HostConfig.CapAdd, capAdd)],
   ['capDrop', (inspect, { capDrop }) => hasCapabilities(inspect.HostConfig.CapDrop, capDrop)],
   ['securityOpt', (inspect, { securityOpt }) => securityOpt !== undefined && inspect.HostConfig.SecurityOpt.includes(securityOpt)],
+  ['logOptions', (inspect, { logOptions }) => Object.entries(logOptions ?? {}).every(([name, value]) => inspect.HostConfig.LogConfig?.Config[name] === value)],
   ['pidMode', (inspect, { pidMode }) => inspect.HostConfig.PidMode === pidMode],
   ['health', (inspect, { health }) => inspect.State.Health?.Status === health],
 ];

@@ -279,6 +279,16 @@ describe('TaskTracker', () => {
     expect(stateOf('file')).toEqual({ kind: 'done' });
   });
 
+  it('takes up at once what waited for a file of which no event tells', async () => {
+    const file = (id: string, path: string, needs: string[]) => ({ id, needs, assertions: [{ id: 'there', open: true, look: 'file', path, expect: { matches: '^FROM' }, fail: text('-') }] });
+    track(exerciseWith(file('first', '/home/a', []), file('second', '/home/b', ['first'])));
+    await pass(0);
+    files.set('/home/a', 'FROM debian\n');
+    await pass(5000);
+    expect(stateOf('first')).toEqual({ kind: 'done' });
+    expect(stateOf('second').kind).toBe('open');
+  });
+
   it('asks again soon what could not be looked at', async () => {
     track(exerciseWith(webRuns));
     engine.run({ image: 'nginx', name: 'web' });

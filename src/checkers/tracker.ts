@@ -235,6 +235,8 @@ export class TaskTracker {
       const result = await evaluateTask(task, look);
       if (signal.aborted) break;
       this.#apply(task.id, result);
+      // Tasks that waited for this one were left out of a look at a few.
+      if (result.kind === 'pass' && only !== undefined) this.#again = true;
       // What could not be looked at is asked again soon too: no event tells when it can.
       if (result.kind === 'error') silent.add(task.id);
       if (result.kind !== 'fail') continue;

@@ -84,6 +84,7 @@ export const containerInspectSchema = z.looseObject({
     CapDrop: strings,
     SecurityOpt: strings,
     Tmpfs: stringMap.describe('--tmpfs: path to options'),
+    LogConfig: z.nullish(z.looseObject({ Config: stringMap.describe('--log-opt') })),
     PortBindings: portBindings.describe('What was asked for: "80/tcp" to host ports'),
   }),
   NetworkSettings: z.looseObject({ Networks: anyMap.describe('By network name') }),
