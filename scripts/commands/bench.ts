@@ -15,8 +15,8 @@ import { referenceSchema, type Reference } from '../../src/bench/result.ts';
 import { manifestSchema, type Chunked } from '../../src/shared/manifest.ts';
 import { runInBrowser, type BrowserRun } from '../lib/bench/browser.ts';
 import { ByteCounter } from '../lib/bench/byte-counter.ts';
-import { hasQemu, measureTcg } from '../lib/bench/qemu.ts';
-import { formatTable, reportRows, type BenchReport } from '../lib/bench/report.ts';
+import { hasQemu, measureTcg, type Engine } from '../lib/bench/qemu.ts';
+import { formatTable, reportRows, type BenchReport, type TcgCommands } from '../lib/bench/report.ts';
 import { median, medianFields, medianResult } from '../lib/bench/statistics.ts';
 import { ensureChromium } from '../lib/chromium.ts';
 import { ensureImage } from '../lib/image.ts';
@@ -56,8 +56,11 @@ async function measureAll(chromium: string, count: number): Promise<BenchReport>
     runs.push(await runInBrowser(chromium, `http://127.0.0.1:${served.port}`, counter, (step) => tell(`run ${run} of ${count}: ${step}`)));
   }
   await served.close();
-  if (hasQemu()) tell('the same in QEMU (some minutes: it has to boot)');
-  const tcg = hasQemu() ? await measureTcg(image, parts) : undefined;
+  const inQemu = async (engine: Engine): Promise<TcgCommands> => {
+    tell(`the same in QEMU with its ${engine} engine (some minutes: it has to boot)`);
+    return measureTcg(image, parts, engine);
+  };
+  const tcg = hasQemu() ? { own: await inQemu('own'), stock: await inQemu('stock') } : undefined;
 
   const memory = runs.flatMap(({ idle }) => (idle.rendererBytes === undefined ? [] : [idle.rendererBytes]));
   return {

@@ -58,6 +58,7 @@ export const manifestSchema = z.strictObject({
       mac: z.string().describe('MAC of the guest NIC as saved in the state'),
       guestAddress: z.string().describe('IPv4 of the guest'),
       gatewayAddress: z.string().describe('IPv4 of the page, which is gateway and DNS server'),
+      mtu: z.int().min(576).max(65_535).describe('Largest IP packet of the guest NIC'),
     }),
   }),
   bios: partSchema.describe('seabios, not compressed'),

@@ -44,6 +44,7 @@ const machineSchema = z.strictObject({
   firmware: groupSchema,
   installer: groupSchema,
   compiler: groupSchema,
+  reference: groupSchema,
 });
 
 export type MachineRecipe = z.infer<typeof machineSchema>;
@@ -81,9 +82,12 @@ export async function readRecipe(folder: string): Promise<Recipe> {
 /** Groups of the lock that are the machine's own, apart from its container images. */
 export const machineGroups = ['machine', 'kernel', 'firmware', 'installer', 'compiler'] as const;
 
+/** The engine that the benchmark compares with: locked, but in no image. */
+export const referenceGroup = 'reference' as const;
+
 /** Every group of packages that the recipe asks for. A layer's selection includes those of the layers below it. */
 export function selections({ machine, images }: Recipe): Selection[] {
-  const own = machineGroups.map((group): Selection => ({ group, packages: machine[group].packages, satisfied: machine[group].satisfied, dependencies: machine.dependencies }));
+  const own = ([...machineGroups, referenceGroup] as const).map((group): Selection => ({ group, packages: machine[group].packages, satisfied: machine[group].satisfied, dependencies: machine.dependencies }));
   return [...own, ...layerSelections(images, machine.dependencies)];
 }
 

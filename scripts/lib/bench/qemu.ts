@@ -1,6 +1,10 @@
 /**
- * The same commands on the same disk in QEMU with its translator (`-accel tcg`): what an emulator can do on this
- * processor that is not confined to a browser.
+ * The same commands in QEMU with its translator (`-accel tcg`), twice: what an emulator can do on this processor that is
+ * not confined to a browser.
+ *
+ * - With the same disk, engine and settings.
+ * - With the engine as Debian's stable release has it, runc, systemd's cgroups and default settings: the engine that one
+ *   would put into an emulator without giving it a thought.
  *
  * The machine boots, since a state of v86 means nothing to QEMU, and is asked by the same agent over a console of its
  * own. Its page cache is emptied first, as that of the saved state is.
@@ -17,6 +21,7 @@ import type { ImageManifest } from '../../../src/shared/manifest.ts';
 import { machineInitramfs } from '../../../vm-images/builder/boot/initramfs.ts';
 import { machineParameters } from '../../../vm-images/builder/boot/parameters.ts';
 import { prepareMachineTree } from '../../../vm-images/builder/index.ts';
+import { prepareReferenceEngine } from '../../../vm-images/builder/reference.ts';
 import { rawDisk } from './raw-disk.ts';
 import type { TcgCommands } from './report.ts';
 
@@ -31,8 +36,22 @@ export function hasQemu(): boolean {
   return spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
+/** Which engine, with which settings: the image's own or stock ones. */
+export type Engine = 'own' | 'stock';
+
+/** What a kernel of Debian gets, but for the console. */
+const stockCommandLine = 'console=ttyS0 quiet';
+
+/** Lays the engine that is behind the file system on the disk over the image's, and takes the image's settings away. */
+const installStockEngine = (diskBytes: number): string => `set -e
+systemctl stop docker.socket docker.service containerd.service
+rm -rf /var/lib/containerd /etc/docker/daemon.json /etc/containerd/config.toml
+dd if=/dev/sda bs=1M skip=${diskBytes / 2 ** 20} 2>/dev/null | tar -x --keep-directory-symlink -C /
+systemctl daemon-reload
+systemctl start containerd.service docker.service`;
+
 /** Boots the published disk of `image` and runs the benchmark's commands. @param folder where the manifest lies */
-export async function measureTcg(image: ImageManifest, folder: string): Promise<TcgCommands> {
+export async function measureTcg(image: ImageManifest, folder: string, engine: Engine): Promise<TcgCommands> {
   const work = await mkdtemp(join(tmpdir(), 'drydock-qemu-'));
   let machine: ChildProcess | undefined;
   try {
@@ -40,10 +59,12 @@ export async function measureTcg(image: ImageManifest, folder: string): Promise<
     const initrd = join(work, 'initrd');
     await writeFile(initrd, await machineInitramfs(tree));
     const socket = join(work, 'link');
-    const started = start({ disk: await rawDisk(image, folder), kernel: tree.kernel.vmlinuz, initrd, socket });
+    const disk = await rawDisk(image, folder, await prepareReferenceEngine({ acceptExpired: process.env['DRYDOCK_ACCEPT_EXPIRED'] === '1' }));
+    const commandLine = engine === 'own' ? machineParameters.commandLine : stockCommandLine;
+    const started = start({ disk, kernel: tree.kernel.vmlinuz, initrd, socket, commandLine });
     machine = started.machine;
     await started.agentUp;
-    return await runCommands(new AgentClient(await connect(socket), { user: image.guest.user }));
+    return await runCommands(new AgentClient(await connect(socket), { user: image.guest.user }), engine === 'own' ? [] : [installStockEngine(image.disk.bytes)]);
   } finally {
     machine?.kill();
     await rm(work, { recursive: true, force: true });
@@ -56,14 +77,16 @@ interface Boot {
   readonly initrd: string;
   /** Path of the Unix socket that QEMU makes for the link. */
   readonly socket: string;
+  /** Of the kernel. */
+  readonly commandLine: string;
 }
 
-function start({ disk, kernel, initrd, socket }: Boot): { machine: ChildProcess; agentUp: Promise<void> } {
+function start({ disk, kernel, initrd, socket, commandLine }: Boot): { machine: ChildProcess; agentUp: Promise<void> } {
   const machine = spawn(
     program,
     [
       ['-accel', 'tcg', '-cpu', 'coreduo', '-smp', '1', '-m', String(machineParameters.memoryBytes / 2 ** 20), '-display', 'none', '-no-reboot'],
-      ['-kernel', kernel, '-initrd', initrd, '-append', machineParameters.commandLine],
+      ['-kernel', kernel, '-initrd', initrd, '-append', commandLine],
       ['-drive', `file=${disk},format=raw,if=ide,snapshot=on`],
       ['-netdev', 'user,id=net,restrict=on', '-device', 'virtio-net-pci,netdev=net'],
       ['-device', 'virtio-serial-pci', '-chardev', `socket,id=link,path=${socket},server=on,wait=off`, '-device', 'virtconsole,chardev=link'],
@@ -92,7 +115,7 @@ function start({ disk, kernel, initrd, socket }: Boot): { machine: ChildProcess;
   return { machine, agentUp };
 }
 
-async function runCommands(agent: AgentClient): Promise<TcgCommands> {
+async function runCommands(agent: AgentClient, preparations: readonly string[]): Promise<TcgCommands> {
   const run = async (command: string, user?: string): Promise<number> => {
     const started = performance.now();
     const { exitCode, stderr } = await agent.exec(['sh', '-c', command], { timeoutMs: commandMilliseconds, ...(user === undefined ? {} : { user }) });
@@ -100,6 +123,7 @@ async function runCommands(agent: AgentClient): Promise<TcgCommands> {
     return (performance.now() - started) / 1000;
   };
   await agent.hello();
+  for (const script of preparations) await run(script, 'root');
   await run('for i in $(seq 120); do docker version >/dev/null 2>&1 && exit 0; sleep 1; done; exit 1', 'root');
   await run('sync; echo 3 > /proc/sys/vm/drop_caches', 'root');
   const results: { id: (typeof benchCommands)[number]['id']; seconds: number }[] = [];

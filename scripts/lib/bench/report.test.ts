@@ -12,14 +12,14 @@ const report: BenchReport = {
   warm: { seconds: 4, bytes: 1000 },
   idle: { rendererBytes: undefined, processorShare: 0.034 },
   page: { promptSeconds: 4, downloadBytes: 52e6, commands: [{ id: 'ps', command: 'docker ps', seconds: 3, instructions: 50e6 }], memoryBytes: 600e6, idleInstructionsPerSecond: 2e6 },
-  tcg: [{ id: 'ps', seconds: 1.5 }],
+  tcg: { own: [{ id: 'ps', seconds: 1.5 }], stock: [{ id: 'ps', seconds: 6 }] },
 };
 
 const row = (rows: string[][], name: string): string[] | undefined => rows.find(([first]) => first === name);
 
 describe('reportRows', () => {
   it('puts QEMU and the ratio beside a command', () => {
-    expect(row(reportRows(report), 'docker ps, warm')).toEqual(['docker ps, warm', '3.0 s', '50.0 M', '1.5 s', '2.00']);
+    expect(row(reportRows(report), 'docker ps, warm')).toEqual(['docker ps, warm', '3.0 s', '50.0 M', '1.5 s', '2.00', '6.0 s', '0.50']);
   });
 
   it('leaves them out where there is no QEMU', () => {

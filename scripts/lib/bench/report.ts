@@ -31,15 +31,15 @@ export interface BenchReport {
   readonly idle: Idle;
   /** Medians of the runs on the benchmark page. */
   readonly page: BenchResult;
-  /** `undefined` where QEMU is not installed. */
-  readonly tcg: TcgCommands | undefined;
+  /** By the engine, see qemu.ts; `undefined` where QEMU is not installed. */
+  readonly tcg: { readonly own: TcgCommands; readonly stock: TcgCommands } | undefined;
 }
 
 /** The report as lines of a table: what, how much, and the ratio to QEMU where there is one. */
 export function reportRows(report: BenchReport): string[][] {
   const { cold, warm, idle, page, image, tcg } = report;
   return [
-    ['', `Chromium, median of ${report.runs}`, 'instructions', 'QEMU TCG', 'ratio'],
+    ['', `Chromium, median of ${report.runs}`, 'instructions', 'QEMU TCG', 'ratio', 'stock engine', 'ratio'],
     ['to a prompt, cold cache', seconds(cold.seconds)],
     ['  downloaded', megabytes(cold.bytes)],
     ['to a prompt, warm cache', seconds(warm.seconds)],
@@ -62,10 +62,9 @@ const names: Record<CommandResult['id'], string> = {
   ps: 'docker ps, warm',
 };
 
-function commandRow({ id, seconds: took, instructions }: CommandResult, tcg: TcgCommands | undefined): string[] {
-  const compared = tcg?.find((candidate) => candidate.id === id);
-  const row = [names[id], seconds(took), millions(instructions)];
-  return compared === undefined ? row : [...row, seconds(compared.seconds), (took / compared.seconds).toFixed(2)];
+function commandRow({ id, seconds: took, instructions }: CommandResult, tcg: BenchReport['tcg']): string[] {
+  const compared = [tcg?.own, tcg?.stock].flatMap((commands) => commands?.find((candidate) => candidate.id === id) ?? []);
+  return [names[id], seconds(took), millions(instructions), ...compared.flatMap((other) => [seconds(other.seconds), (took / other.seconds).toFixed(2)])];
 }
 
 function seconds(value: number): string {

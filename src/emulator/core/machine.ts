@@ -43,6 +43,8 @@ export interface MachineOptions {
   /** Pages of the restored memory that come later; the state then has none of them. */
   missing?: MissingParts;
   network?: AttachNetwork;
+  /** Largest IP packet of the NIC; 1500 unless given. A state has it, so it must be the same on restore. */
+  mtu?: number;
   /** Bytes the guest writes to ttyS0, in the order written. */
   onSerial?: (bytes: Uint8Array<ArrayBuffer>) => void;
   /** The machine is at its end and executes no more; the link is closed by then. Called once. */
@@ -55,6 +57,8 @@ export interface MachineOptions {
 
 /** Best of 1, 2, 3 and 12 for the first `docker run`: 39, 44, 52 and 119 s. v86 itself has 3. */
 const defaultJitPages = 1;
+
+const ethernetMtu = 1500;
 
 /** v86 reports no failure of its set-up, so that the wait for it needs an end. */
 const loadTimeoutMilliseconds = 30_000;
@@ -82,7 +86,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
     disable_mouse: true,
     disable_speaker: true,
     virtio_console: { type: 'none' },
-    net_device: { type: 'virtio' },
+    net_device: { type: 'virtio', mtu: options.mtu ?? ethernetMtu },
     preserve_mac_from_state_image: true,
     ...(hda && { hda }),
     ...(hdb && { hdb }),

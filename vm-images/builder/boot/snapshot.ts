@@ -65,6 +65,7 @@ export async function snapshot(sources: SnapshotSources, reporter: Reporter): Pr
     bzimage: sources.vmlinuz,
     initrd: sources.initrd,
     cmdline: machineParameters.commandLine,
+    mtu: machineParameters.network.mtu,
     onSerial: (bytes) => serial.receive(decoder.decode(bytes, { stream: true })),
   });
   const listening = new AbortController();

@@ -55,6 +55,7 @@ export async function tracePages(sources: TraceSources, reporter: Reporter): Pro
     disks: [sources.disk],
     state: state.slice(0),
     network: networkOfOne(machineParameters.network).attach(),
+    mtu: machineParameters.network.mtu,
     missing: {
       map: createPageMap(everyPageItsOwnPart(memory), memory.pages.length),
       readNow(part) {

@@ -14,7 +14,7 @@ const manifest: ImageManifest = {
   schema: 3,
   id: 'test',
   emulator: { version: '0', wasm: part },
-  machine: { memoryBytes: 1, vgaMemoryBytes: 1, network: { mac: '', guestAddress: '10.0.2.15', gatewayAddress: '10.0.2.2' } },
+  machine: { memoryBytes: 1, vgaMemoryBytes: 1, network: { mac: '', guestAddress: '10.0.2.15', gatewayAddress: '10.0.2.2', mtu: 1500 } },
   bios: part,
   vgaBios: part,
   state: { bytes: 1, chunkBytes: 1, chunks: [part] },

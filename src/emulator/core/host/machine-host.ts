@@ -191,6 +191,7 @@ export class MachineHost {
       vgaMemoryBytes: manifest.machine.vgaMemoryBytes,
       disks: [disk],
       network: this.#use.networkFor(manifest),
+      mtu: manifest.machine.network.mtu,
       onEnd: (how) => this.#guestEnded(how),
     });
     if (signal.aborted) {
