@@ -12,10 +12,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateTask } from '../../src/checkers/evaluate.ts';
 import { History } from '../../src/checkers/history.ts';
 import { Look } from '../../src/checkers/look.ts';
-import type { WrongState } from '../../src/checkers/schema.ts';
+import type { Exercise, WrongState } from '../../src/checkers/schema.ts';
 import { loadLessons, type Lesson } from './lessons.ts';
-import { startMachine, type TestMachine } from './machine.ts';
+import { startMachine, type StartOptions, type TestMachine } from './machine.ts';
+import { publishedPackages, readPackagesIndex } from './packages.ts';
 import { Player } from './player.ts';
+import { publishedRegistry, readRegistryIndex } from './registry.ts';
 
 /** Longer than the tracker needs for a second thought (`settle` in src/checkers/tracker.ts). */
 const secondThoughtMilliseconds = 4000;
@@ -42,15 +44,24 @@ export function playExercises(share: number, shares: number): void {
   playEach(mine);
 }
 
+const packages = publishedPackages(await readPackagesIndex());
+const registry = publishedRegistry({ index: await readRegistryIndex(), onAccess: () => undefined });
+
+/** What is around the machine: on a host packages are installed, and then images pulled. */
+function surroundingsOf({ host }: Exercise): StartOptions {
+  return host === 'machine' ? {} : { host, hosts: (manifest) => [...packages(manifest), ...registry(manifest)] };
+}
+
 function playEach(lessons: readonly Lesson[]): void {
   describe.each(lessons.map((lesson) => [lesson.exercise.id, lesson] as const))('%s', (_, { exercise, samples }) => {
+    const surroundings = surroundingsOf(exercise);
     let machine: TestMachine;
     let player: Player;
     /** The machine before the task that is up, once a wrong state needed it. */
     let saved: ArrayBuffer | undefined;
 
     beforeAll(async () => {
-      machine = await startMachine();
+      machine = await startMachine(surroundings);
       player = await Player.prepare(machine, exercise);
     });
     afterAll(async () => {
@@ -68,7 +79,7 @@ function playEach(lessons: readonly Lesson[]): void {
 
     async function tryWrong(wrong: WrongState, done: readonly string[]): Promise<void> {
       saved ??= await machine.freeze();
-      const copy = await startMachine({ state: saved });
+      const copy = await startMachine({ ...surroundings, state: saved });
       try {
         const learner = await Player.start(copy, exercise, done);
         await learner.type(wrong.run);
