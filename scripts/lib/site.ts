@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { root, runPackage, SetupError } from './run.ts';
 
 const stamp = join(root, '.cache/site-hash');
-const inputs = ['src/**/*', 'content/**/*', 'public/*', 'public/vm/manifest.json', 'public/registry/index.json', 'astro.config.mjs', 'tsconfig*.json', 'package-lock.json'];
+const inputs = ['src/**/*', 'content/**/*', 'public/*', 'public/vm/*.json', 'public/registry/index.json', 'public/packages/index.json', 'astro.config.mjs', 'tsconfig*.json', 'package-lock.json'];
 
 async function inputHash(): Promise<string> {
   const hash = createHash('sha256').update(process.env.DRYDOCK_BASE ?? '/');

@@ -1,5 +1,6 @@
 /** An exercise: what must be there at the start, the tasks, how to solve them, and how they go wrong. */
 import { z } from 'zod';
+import { hostNames } from '../shared/hosts.ts';
 import { locales, localizedSchema, templateNames } from '../shared/locale.ts';
 import { assertionSchema, idSchema, type Mistake, templateValues } from './assertions.ts';
 
@@ -53,6 +54,7 @@ export const wrongStateSchema = z.strictObject({
 export const exerciseSchema = z
   .strictObject({
     id: idSchema.describe('Name of the folder in content/exercises'),
+    host: z.enum(hostNames).default('machine').describe('What runs in the lab: the machine with its engine, or a host on which the learner installs it'),
     start: startSchema,
     reset: z
       .strictObject({ commands: z.array(lines).min(1).describe('Shell commands run as the learner before `start` is made again') })

@@ -183,6 +183,22 @@ describe('TaskTracker', () => {
     expect(stateOf('web').kind).toBe('open');
   });
 
+  it('looks at what needs no engine on a host that has none yet', async () => {
+    engine.goDown();
+    const file = { id: 'file', assertions: [{ id: 'there', open: true, look: 'file', path: '/home/a', expect: { matches: '^FROM' }, fail: text('-') }] };
+    track({ ...exerciseWith(file, { ...webRuns, needs: ['file'] }), host: 'debian' });
+    await pass(0);
+    expect(stateOf('file').kind).toBe('open');
+    expect(stateOf('web').kind).toBe('waiting');
+    files.set('/home/a', 'FROM debian');
+    await pass(25_000);
+    expect(stateOf('web').kind).toBe('error');
+    engine.comeBack();
+    engine.run({ image: 'nginx', name: 'web' });
+    await pass(1000);
+    expect(stateOf('web')).toEqual({ kind: 'done' });
+  });
+
   it('reports a failed request as an error, and the safety look mends it', async () => {
     track(exerciseWith(webRuns));
     engine.failRequests(new DrydockError('engine-timed-out', { request: 'GET', seconds: 60 }));

@@ -156,6 +156,11 @@ export class TaskTracker {
       if (item.kind === 'connected') {
         this.#online = true;
         this.#schedule(0);
+      } else if (item.kind === 'lost' && this.#options.exercise.host !== 'machine') {
+        // A host has no engine until the learner installs one: what else there is to look at is looked at without.
+        if (this.#online) continue;
+        this.#online = true;
+        this.#schedule(0);
       } else if (item.kind === 'lost') {
         this.#online = false;
         this.#clearTimer();

@@ -5,8 +5,8 @@ import { siteBlobs } from '../network/registry/site-blobs.ts';
 import { Authority } from '../network/tls/authority.ts';
 import type { VirtualNetwork } from '../network/network.ts';
 import type { PublishedAuthority } from '../shared/manifest.ts';
-import { registryIndexSchema, type RegistryIndex } from '../shared/registry.ts';
-import { backoffMilliseconds, browserConnectivity, waitToRetry } from './core/parts/backoff.ts';
+import { registryIndexSchema } from '../shared/registry.ts';
+import { fetchIndex } from './fetch-index.ts';
 
 export interface SiteRegistryOptions {
   readonly network: VirtualNetwork;
@@ -25,21 +25,7 @@ export interface SiteRegistryOptions {
  */
 export async function joinSiteRegistry({ network, manifestUrl, authority, onAccess, signal }: SiteRegistryOptions): Promise<void> {
   const base = new URL('../registry/', manifestUrl).href;
-  const index = await fetchIndex(`${base}index.json`, signal);
+  const index = await fetchIndex(`${base}index.json`, registryIndexSchema, signal);
   const hosts = registryHosts({ index, fetchBlob: siteBlobs(base, (url, init) => fetch(url, init)), authority: new Authority(authority), onAccess });
   for (const host of hosts) network.addHost(host);
-}
-
-async function fetchIndex(url: string, signal: AbortSignal): Promise<RegistryIndex> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const response = await fetch(url, { signal });
-      if (!response.ok) throw new Error(`HTTP ${response.status}`);
-      return registryIndexSchema.parse(await response.json());
-    } catch (error) {
-      signal.throwIfAborted();
-      console.warn(`drydock: the registry's index could not be loaded, attempt ${attempt}`, error);
-      await waitToRetry(backoffMilliseconds(attempt, Math.random()), signal, browserConnectivity());
-    }
-  }
 }

@@ -14,6 +14,7 @@ import { createPartFetcher } from './core/parts/part-fetcher.ts';
 import { createPartReader } from './core/parts/part-reader.ts';
 import { packSession, unpackSession } from './core/session/session-image.ts';
 import { toWorkerSchema, type ToPage, type ToWorker } from './protocol.ts';
+import { joinSitePackages } from './site-packages.ts';
 import { joinSiteRegistry } from './site-registry.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -43,8 +44,10 @@ const host = new MachineHost({
     networkEnd = new AbortController();
     network = networkOfOne(manifest.machine.network, { onHandlerError: reportHandler });
     const onAccess = (access: RegistryAccess): void => send({ type: 'registryAccess', access });
-    // It rejects only when another network takes the place of this one.
-    joinSiteRegistry({ network, manifestUrl, authority: manifest.authority, onAccess, signal: networkEnd.signal }).catch(() => undefined);
+    const site = { network, manifestUrl, authority: manifest.authority, signal: networkEnd.signal };
+    // They reject only when another network takes the place of this one.
+    joinSiteRegistry({ ...site, onAccess }).catch(() => undefined);
+    joinSitePackages(site).catch(() => undefined);
     return network.attach();
   },
   onLifecycle: (state) => send({ type: 'lifecycle', state }),

@@ -71,7 +71,7 @@ export const manifestSchema = z.strictObject({
   guest: z.strictObject({
     user: z.string().describe("The learner's user name"),
     home: z.string(),
-    engineVersion: z.string().describe('Version of dockerd'),
+    engineVersion: z.string().optional().describe('Version of dockerd; missing on a host without one'),
     kernelVersion: z.string(),
     images: z.array(z.strictObject({ name: z.string(), id: z.string() })).describe('Container images present at boot'),
   }),

@@ -12,9 +12,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateTask } from '../../src/checkers/evaluate.ts';
 import { History, type SeenRequest } from '../../src/checkers/history.ts';
 import { Look } from '../../src/checkers/look.ts';
-import type { WrongState } from '../../src/checkers/schema.ts';
+import type { Exercise, WrongState } from '../../src/checkers/schema.ts';
 import { loadLessons, type Lesson } from './lessons.ts';
-import { startMachine, type TestMachine } from './machine.ts';
+import { startMachine, type StartOptions, type TestMachine } from './machine.ts';
+import { publishedPackages, readPackagesIndex } from './packages.ts';
 import { Player } from './player.ts';
 import { publishedRegistry, readRegistryIndex } from './registry.ts';
 
@@ -44,17 +45,23 @@ export function playExercises(share: number, shares: number): void {
   playEach(mine);
 }
 
+const packages = publishedPackages(await readPackagesIndex());
+
+/** What is around a machine: registries, of whose requests its learner is told as in the lab; around a host package repositories too. */
+function surroundingsOf({ host }: Exercise, learner: () => Player | undefined): StartOptions {
+  const registry = publishedRegistry({ index: registryIndex, onAccess: (access: SeenRequest) => learner()?.heard(access) });
+  return { host, hosts: (manifest) => (host === 'machine' ? registry(manifest) : [...packages(manifest), ...registry(manifest)]) };
+}
+
 function playEach(lessons: readonly Lesson[]): void {
   describe.each(lessons.map((lesson) => [lesson.exercise.id, lesson] as const))('%s', (_, { exercise, samples }) => {
     let machine: TestMachine;
     let player: Player;
-    /** Whoever sits at a machine is told what it asks of the registries, as in the lab. */
-    const withRegistry = (learner: () => Player | undefined) => publishedRegistry({ index: registryIndex, onAccess: (access: SeenRequest) => learner()?.heard(access) });
     /** The machine before the task that is up, once a wrong state needed it. */
     let saved: ArrayBuffer | undefined;
 
     beforeAll(async () => {
-      machine = await startMachine({ hosts: withRegistry(() => player) });
+      machine = await startMachine(surroundingsOf(exercise, () => player));
       player = await Player.prepare(machine, exercise);
     });
     afterAll(async () => {
@@ -73,7 +80,7 @@ function playEach(lessons: readonly Lesson[]): void {
     async function tryWrong(wrong: WrongState, done: readonly string[]): Promise<void> {
       saved ??= await machine.freeze();
       let learner: Player | undefined;
-      const copy = await startMachine({ state: saved, hosts: withRegistry(() => learner) });
+      const copy = await startMachine({ ...surroundingsOf(exercise, () => learner), state: saved });
       try {
         learner = await Player.start(copy, exercise, done);
         await learner.type(wrong.run);

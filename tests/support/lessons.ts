@@ -55,7 +55,7 @@ function samplesOf(lesson: string, text: string): Sample[] {
     const before = /<Task id="([^"]+)"/.exec(text.slice(block.index))?.[1];
     let current: Sample | undefined;
     for (const line of (block[1] ?? '').replace(/\n$/, '').split('\n')) {
-      const command = /^learner@drydock:[^$]*\$ (.+)$/.exec(line)?.[1];
+      const command = /^learner@[a-z]+:[^$]*\$ (.+)$/.exec(line)?.[1];
       if (command === undefined) {
         if (current === undefined) throw new Error(`content/${lesson}: a console block starts with output instead of the prompt: ${line}`);
         current.output += current.output === '' ? line : `\n${line}`;

@@ -22,6 +22,7 @@ import type { ExecOptions } from '../../src/guest/exec.ts';
 import type { HostDeclaration } from '../../src/network/connection.ts';
 import { networkOfOne, type VirtualNetwork } from '../../src/network/network.ts';
 import { deserializeError } from '../../src/shared/errors.ts';
+import { manifestFile, type HostName } from '../../src/shared/hosts.ts';
 import type { ImageManifest, Part } from '../../src/shared/manifest.ts';
 
 const imageFolder = join(import.meta.dirname, '../../public/vm');
@@ -128,10 +129,13 @@ export interface StartOptions {
   state?: ArrayBuffer;
   /** What `save` returned; likewise. */
   session?: Blob;
+  /** The machine unless given. */
+  host?: HostName;
 }
 
 /** A machine that has just been restored: the agent greeted, the clock right, randomness fresh. */
 export async function startMachine(options: StartOptions = {}): Promise<TestMachine> {
+  const name = options.host ?? 'machine';
   const downloads: Downloads = { image: 0, ahead: 0, demanded: 0, disk: 0 };
   const created = Promise.withResolvers<{ machine: Machine; network: VirtualNetwork; manifest: ImageManifest }>();
   const failed = Promise.withResolvers<never>();
@@ -139,9 +143,9 @@ export async function startMachine(options: StartOptions = {}): Promise<TestMach
   let machine: Machine | undefined;
   let network: VirtualNetwork | undefined;
   const host = new MachineHost({
-    loadManifest: readManifest,
+    loadManifest: () => readManifest(name),
     async loadImage() {
-      const { image, bytes } = await publishedImage();
+      const { image, bytes } = await publishedImage(name);
       downloads.image = bytes;
       const { memory, ...system } = image;
       // The emulator may keep and change what it is given.
@@ -170,7 +174,7 @@ export async function startMachine(options: StartOptions = {}): Promise<TestMach
     },
   });
   const { session } = options;
-  await host.start(manifestUrl, session && (() => unpackSession(session)));
+  await host.start(manifestUrl(name), session && (() => unpackSession(session)));
   const restored = await Promise.race([created.promise, failed.promise]);
   const result = new TestMachine({ ...restored, host, downloads, failure: failed.promise });
   try {
@@ -182,24 +186,27 @@ export async function startMachine(options: StartOptions = {}): Promise<TestMach
   return result;
 }
 
-const manifestUrl = pathToFileURL(join(imageFolder, 'manifest.json')).href;
+function manifestUrl(name: HostName): string {
+  return pathToFileURL(join(imageFolder, manifestFile(name))).href;
+}
 
 /** Reads the manifest of the published image. */
-export async function readManifest(): Promise<ImageManifest> {
-  return loadManifest(manifestUrl, AbortSignal.timeout(10_000), async () => new Response(await readFile(join(imageFolder, 'manifest.json'))));
+export async function readManifest(name: HostName = 'machine'): Promise<ImageManifest> {
+  return loadManifest(manifestUrl(name), AbortSignal.timeout(10_000), async () => new Response(await readFile(join(imageFolder, manifestFile(name)))));
 }
 
-let published: Promise<{ image: LoadedImage; bytes: number }> | undefined;
+const published = new Map<HostName, Promise<{ image: LoadedImage; bytes: number }>>();
 
-function publishedImage(): Promise<{ image: LoadedImage; bytes: number }> {
-  published ??= readImage();
-  return published;
+function publishedImage(name: HostName): Promise<{ image: LoadedImage; bytes: number }> {
+  const image = published.get(name) ?? readImage(name);
+  published.set(name, image);
+  return image;
 }
 
-async function readImage(): Promise<{ image: LoadedImage; bytes: number }> {
+async function readImage(name: HostName): Promise<{ image: LoadedImage; bytes: number }> {
   let bytes = 0;
   const fetcher = createPartFetcher({ transport: counting(fileTransport(imageFolder), (count) => (bytes += count)) });
-  const image = await loadImage(await readManifest(), fetcher, new AbortController().signal, () => undefined);
+  const image = await loadImage(await readManifest(name), fetcher, new AbortController().signal, () => undefined);
   return { image, bytes };
 }
 

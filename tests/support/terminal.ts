@@ -10,9 +10,9 @@ import type { AgentClient } from '../../src/guest/client.ts';
 import type { Pty } from '../../src/guest/exec.ts';
 
 /** The learner's prompt on the machine, with its working directory. */
-const learnerPrompt = /learner@drydock:[^\n]*\$ $/;
+const learnerPrompt = /learner@[a-z]+:[^\n]*\$ $/;
 /** Any prompt a lesson meets: also busybox' `/ # ` and `root@0123456789ab:/# ` in a container. */
-const anyPrompt = /(?:learner@drydock:[^\n]*\$|(?<=^|\n)\/[^\n ]* #|root@[^\n ]*:[^\n]*#) $/;
+const anyPrompt = /(?:learner@[a-z]+:[^\n]*\$|(?<=^|\n)\/[^\n ]* #|root@[^\n ]*:[^\n]*#) $/;
 
 /** A command on two busy cores: the first `docker run` after a restore takes up to a minute. */
 const defaultMilliseconds = 420_000;

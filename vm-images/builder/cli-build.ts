@@ -1,10 +1,13 @@
 /**
- * `npm run vm:build [-- --frozen] [-- --accept-expired]`: builds the machine image and the registry, or what is missing
- * of them, and puts them where the site finds them.
+ * `npm run vm:build [-- --frozen] [-- --accept-expired]`: builds the machine image, the installation hosts, the
+ * registry and the package repositories, or what is missing of them, and puts them where the site finds them.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildImage, installForSite } from './boot/build.ts';
+import { buildHosts } from '../hosts/build.ts';
+import { installForSite } from '../hosts/install.ts';
+import { buildPackages } from '../packages/build.ts';
+import { buildImage } from './boot/build.ts';
 import { createTerminalReporter } from './cli.ts';
 import { describeError } from './errors.ts';
 import { repositoryFolder } from './paths.ts';
@@ -20,15 +23,26 @@ async function main(): Promise<void> {
   const options = { frozen: values.frozen, acceptExpired: values['accept-expired'], reporter };
   const registry = await buildRegistry(options);
   await installRegistry(registry.folder, join(repositoryFolder, 'public/registry'));
+  const packages = await buildPackages(options);
+  // Files of the same shape: an index, and blobs beside it.
+  await installRegistry(packages.folder, join(repositoryFolder, 'public/packages'));
   const { folder, manifest, built } = await buildImage(options);
-  await installForSite(folder, manifest, join(repositoryFolder, 'public/vm'));
+  const hosts = await buildHosts({ folder, manifest }, options);
+  await installForSite({ folder }, hosts, join(repositoryFolder, 'public/vm'));
   const seconds = Math.round((Date.now() - started) / 1000);
   const parts = [...manifest.state.chunks, ...manifest.disk.chunks].filter((part) => part !== null);
   const megabytes = (list: typeof parts): string => (list.reduce((sum, part) => sum + part.bytes, 0) / 1e6).toFixed(1);
   console.log(
-    `image ${manifest.id.slice(0, 12)}: ${built ? `built in ${seconds} s` : 'up to date'}, Docker ${manifest.guest.engineVersion}, ` +
+    `image ${manifest.id.slice(0, 12)}: ${built ? `built in ${seconds} s` : 'up to date'}, Docker ${manifest.guest.engineVersion ?? 'none'}, ` +
       `state and memory ${megabytes([...manifest.state.chunks.filter((part) => part !== null), ...manifest.memory.parts])} MB, disk ${megabytes(manifest.disk.chunks.filter((part) => part !== null))} MB in ${parts.length} parts`,
   );
+  const shared = new Set(parts.map((part) => part.path));
+  for (const host of hosts) {
+    const own = [...host.manifest.state.chunks, ...host.manifest.memory.parts, ...host.manifest.disk.chunks].filter((part) => part !== null).filter((part) => !shared.has(part.path));
+    console.log(`host ${host.name} ${host.manifest.id.slice(0, 12)}: ${host.built ? 'built' : 'up to date'}, ${megabytes(own)} MB of its own`);
+  }
+  const files = new Map(Object.values(packages.index.sites).flatMap((site) => Object.values(site)).map(({ sha256, bytes: size }) => [sha256, size]));
+  console.log(`packages: ${packages.built ? 'built' : 'up to date'}, ${([...files.values()].reduce((sum, size) => sum + size, 0) / 1e6).toFixed(1)} MB in ${files.size} files`);
   const { repositories, images } = registry.index;
   const blobs = new Map(Object.values(images).flatMap((image) => [image.manifest, image.config, ...image.layers]).map(({ digest, bytes }) => [digest, bytes]));
   const bytes = [...blobs.values()].reduce((sum, size) => sum + size, 0);

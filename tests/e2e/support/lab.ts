@@ -9,7 +9,7 @@ const commandMilliseconds = 180_000;
 const noticeMilliseconds = 60_000;
 
 /** A prompt with nothing behind it: the learner's, or one in a container. */
-export const barePrompt = /(^|\n)(learner@drydock:\S*\$|root@\S+:\S*#|\/\S* #)$/;
+export const barePrompt = /(^|\n)(learner@[a-z]+:\S*\$|root@\S+:\S*#|\/\S* #)$/;
 
 export interface RunOptions {
   readonly timeout?: number;

@@ -4,8 +4,7 @@
  *   <cache>/disk/<key>/    info.json, parts of the disk
  *   <cache>/image/<key>/   manifest.json and every part the browser downloads
  */
-import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
@@ -24,8 +23,8 @@ import { diskChunkBytes, diskCompressionLevel, installerMemoryBytes, machinePara
 import { encodeHotCode } from '../../../src/emulator/core/hot-code/hot-code.ts';
 import { publishMemory } from './publish-memory.ts';
 import { compressPart, cut, publishChunks, publishPart, sha256 } from './publish.ts';
-import { snapshot } from './snapshot.ts';
-import { tracePages } from './trace.ts';
+import { snapshot, waitForEngine } from './snapshot.ts';
+import { machineCommands, tracePages } from './trace.ts';
 
 const decompress = promisify(zstdDecompress);
 
@@ -73,7 +72,7 @@ async function imageStageKey(diskKey: string): Promise<string> {
   return keyOf([stateStageVersion, diskKey, ...scripts, await emulatorIdentity(), stateChunkBytes, memoryPartBytes, stateCompressionLevel]);
 }
 
-function keyOf(parts: readonly unknown[]): string {
+export function keyOf(parts: readonly unknown[]): string {
   return sha256(new TextEncoder().encode(JSON.stringify(parts))).slice(0, 32);
 }
 
@@ -121,9 +120,13 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
       seabios,
       vgabios,
     },
+    { ready: waitForEngine, warmUp: await guestScript('warm-up.sh'), engine: true },
     reporter,
   );
-  const trace = await tracePages({ wasm, recordingWasm: await recordingWasm(), disk: diskOver(info.disk, diskFolder), seabios, vgabios, snapshot: saved }, reporter);
+  const trace = await tracePages(
+    { wasm, recordingWasm: await recordingWasm(), disk: diskOver(info.disk, diskFolder), seabios, vgabios, snapshot: saved, firstCommands: machineCommands, engine: true },
+    reporter,
+  );
   const building = `${folder}${buildingSuffix}`;
   await rm(building, { recursive: true, force: true });
   const stateBytes = new Uint8Array(saved.state);
@@ -161,7 +164,7 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
 }
 
 /** The published disk, read back from its parts: the saved state then refers to exactly what a browser will get. */
-function diskOver(disk: Chunked, folder: string): ChunkedDisk {
+export function diskOver(disk: Chunked, folder: string): ChunkedDisk {
   return new ChunkedDisk({
     byteLength: disk.bytes,
     chunkBytes: disk.chunkBytes,
@@ -175,24 +178,11 @@ function diskOver(disk: Chunked, folder: string): ChunkedDisk {
   });
 }
 
-async function readManifest(folder: string): Promise<ImageManifest | undefined> {
+export async function readManifest(folder: string): Promise<ImageManifest | undefined> {
   const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : manifestSchema.parse(JSON.parse(text));
 }
 
-/** Shows the image to the site: `public/vm` holds it, file by file, and nothing of an older one. */
-export async function installForSite(folder: string, manifest: ImageManifest, target: string): Promise<void> {
-  const current = await readManifest(target).catch(() => undefined);
-  if (current?.id === manifest.id) return;
-  const next = `${target}.next`;
-  await rm(next, { recursive: true, force: true });
-  await mkdir(dirname(target), { recursive: true });
-  for (const part of ['boot', 'state', 'memory', 'disk']) await shareFolder(join(folder, part), join(next, part));
-  await cp(join(folder, 'manifest.json'), join(next, 'manifest.json'));
-  if (existsSync(target)) await rm(target, { recursive: true });
-  await rename(next, target);
-}
-
-async function readBuffer(path: string): Promise<ArrayBuffer> {
+export async function readBuffer(path: string): Promise<ArrayBuffer> {
   return new Uint8Array(await readFile(path)).buffer;
 }

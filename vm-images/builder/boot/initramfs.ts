@@ -26,12 +26,17 @@ export interface InitramfsSources {
   readonly installerTar: string;
 }
 
-export function installerInitramfs(sources: InitramfsSources): Promise<Uint8Array<ArrayBuffer>> {
-  return initramfs(sources, installerModules, 'install.sh');
+export async function installerInitramfs(sources: InitramfsSources): Promise<Uint8Array<ArrayBuffer>> {
+  return scriptInitramfs(sources, await guestScript('install.sh'));
 }
 
-export function machineInitramfs(sources: InitramfsSources): Promise<Uint8Array<ArrayBuffer>> {
-  return initramfs(sources, machineModules, 'start.sh');
+/** With a script of one's own that installs something. */
+export function scriptInitramfs(sources: InitramfsSources, script: string): Promise<Uint8Array<ArrayBuffer>> {
+  return initramfs(sources, installerModules, script);
+}
+
+export async function machineInitramfs(sources: InitramfsSources): Promise<Uint8Array<ArrayBuffer>> {
+  return initramfs(sources, machineModules, await guestScript('start.sh'));
 }
 
 /** Scripts that run in the guest: the first two as /init of an initramfs, the others before the machine is saved. */
@@ -44,7 +49,7 @@ export async function guestScript(name: GuestScript): Promise<string> {
 async function initramfs(
   sources: InitramfsSources,
   modules: readonly string[],
-  script: GuestScript,
+  script: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const moduleNames = new Set(modules.map((name) => `${name}.ko`));
   const found = await pick(sources.rootTar, (path) => path.startsWith('usr/lib/modules/') && moduleNames.has(basename(path)));
@@ -57,7 +62,7 @@ async function initramfs(
     file('bin/busybox', busybox, 0o755),
     { path: 'bin/sh', kind: 'link', target: 'busybox' },
     ...applets.map((name): CpioEntry => ({ path: `bin/${name}`, kind: 'link', target: 'busybox' })),
-    file('init', new TextEncoder().encode(await guestScript(script)), 0o755),
+    file('init', new TextEncoder().encode(script), 0o755),
     file('modules/order', new TextEncoder().encode(`${modules.join('\n')}\n`), 0o644),
   ];
   const byName = new Map([...found].map(([path, content]) => [basename(path), content]));

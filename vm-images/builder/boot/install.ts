@@ -7,26 +7,20 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createMachine } from '../../../src/emulator/core/machine.ts';
 import { MemoryDisk } from '../../../src/emulator/core/disk/memory-disk.ts';
-import { BuildError } from '../errors.ts';
 import { imagesFolder } from '../paths.ts';
 import type { Reporter } from '../progress.ts';
 import { writeExt4 } from '../ext4/write.ts';
 import { readTar, writeTar } from '../tar.ts';
-import { emulatorWasm } from './emulator.ts';
 import { zeroUnusedBlocks } from './ext4-free.ts';
 import { installerInitramfs } from './initramfs.ts';
-import { installerMemoryBytes, machineParameters } from './parameters.ts';
-import { SerialConsole, type InstallerLine } from './serial-console.ts';
+import { machineParameters } from './parameters.ts';
+import { runInstaller } from './run-installer.ts';
 
 const mebibyte = 1024 * 1024;
 
 /** The stages of install.sh with their share of the time, for the progress line. */
 const stages: Readonly<Record<string, number>> = { write: 8, boot: 30, compile: 4, configure: 8, images: 45, finish: 5 };
-
-/** The longest stage took two minutes on two cores; a machine that is silent for so long is stuck. */
-const silenceMilliseconds = 10 * 60_000;
 
 export interface InstallSources {
   readonly rootTar: string;
@@ -66,7 +60,7 @@ export async function install(sources: InstallSources, reporter: Reporter): Prom
     epoch: sources.epoch,
   });
   const payload = await installerPayload(sources);
-  const outcome = await runInstaller(sources, disk, payload, share);
+  const outcome = await configure(sources, disk, payload, share);
   const cleared = zeroUnusedBlocks(disk);
   reporter.warn(`cleared ${Math.round(cleared / mebibyte)} MiB of leftovers on the disk`);
   return { disk, ...outcome };
@@ -110,62 +104,23 @@ function joinTars(first: Uint8Array, second: Uint8Array): Uint8Array {
   return joined;
 }
 
-async function runInstaller(sources: InstallSources, disk: MemoryDisk, payload: Payload, share: (stage: string) => void): Promise<Omit<Installed, 'disk'>> {
+async function configure(sources: InstallSources, disk: MemoryDisk, payload: Payload, share: (stage: string) => void): Promise<Omit<Installed, 'disk'>> {
   const images: { name: string; id: string }[] = [];
   let engineVersion = '';
   let kernelVersion = '';
-  let done = false;
-  let failure: string | undefined;
-  let lastSign = Date.now();
-  const serial = new SerialConsole((line: InstallerLine) => {
-    if (line.kind === 'stage') share(line.name);
-    else if (line.kind === 'image') images.push({ name: line.name, id: line.id });
-    else if (line.kind === 'engine') engineVersion = line.version;
-    else if (line.kind === 'kernel') kernelVersion = line.version;
-    else if (line.kind === 'failed') failure = line.why;
-    else if (line.kind === 'done') done = true;
-  });
-  const decoder = new TextDecoder();
-  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-  const machine = await createMachine({
-    wasm: await emulatorWasm(),
-    bios: await readBuffer(sources.seabios),
-    vgaBios: await readBuffer(sources.vgabios),
-    memoryBytes: installerMemoryBytes,
-    vgaMemoryBytes: machineParameters.vgaMemoryBytes,
-    disks: [disk, payload.disk],
-    bzimage: await readBuffer(sources.vmlinuz),
+  await runInstaller({
+    ...sources,
     initrd: (await installerInitramfs(sources)).buffer,
-    cmdline: [
-      machineParameters.commandLine,
-      `drydock.build=${payload.build}`,
-      `drydock.images=${payload.images}`,
-      `drydock.epoch=${sources.epoch}`,
-    ].join(' '),
-    onSerial: (bytes) => {
-      lastSign = Date.now();
-      serial.receive(decoder.decode(bytes, { stream: true }));
+    disks: [disk, payload.disk],
+    settings: { build: payload.build, images: payload.images, epoch: sources.epoch },
+    script: 'vm-images/builder/boot/guest/install.sh',
+    onLine(line) {
+      if (line.kind === 'stage') share(line.name);
+      else if (line.kind === 'image') images.push({ name: line.name, id: line.id });
+      else if (line.kind === 'engine') engineVersion = line.version;
+      else if (line.kind === 'kernel') kernelVersion = line.version;
     },
-    onEnd: () => end(),
   });
-  share('boot');
-  const watch = setInterval(() => {
-    if (done || failure !== undefined || Date.now() - lastSign > silenceMilliseconds) end();
-  }, 500);
-  try {
-    await machine.run();
-    await ended;
-  } finally {
-    clearInterval(watch);
-    await machine.destroy();
-  }
-  if (!done) {
-    throw new BuildError(
-      'install-failed',
-      `the installer in the guest did not finish: ${failure ?? 'it went silent'}\n${serial.recent()}`,
-      'this is a fault of the recipe or of the installer (vm-images/builder/boot/guest/install.sh); the lines above are what the guest printed',
-    );
-  }
   return { engineVersion, kernelVersion, images };
 }
 
@@ -179,9 +134,4 @@ function stageProgress(reporter: Reporter): (stage: string) => void {
     }
     reporter.progress({ stage: 'Installing the machine', step: stage, done, total });
   };
-}
-
-async function readBuffer(path: string): Promise<ArrayBuffer> {
-  const bytes = await readFile(path);
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
 }

@@ -16,13 +16,14 @@ const promptEnd = '$ ';
  * Opens the terminal and looks at the engine, as the lab does when the machine begins to run. The signal ends the stream
  * of events, which would otherwise wait for the engine to come back for ever.
  */
-export async function openLab(agent: AgentClient, listening: AbortController): Promise<{ terminal: LearnerTerminal; close: () => Promise<void> }> {
+export async function openLab(agent: AgentClient, listening: AbortController, withEngine: boolean): Promise<{ terminal: LearnerTerminal; close: () => Promise<void> }> {
   const engine = new EngineClient(agent);
   const events = (async (): Promise<void> => {
+    if (!withEngine) return;
     for await (const event of engine.events(listening.signal)) void event;
   })().catch(() => undefined);
   const terminal = await LearnerTerminal.open(agent);
-  await Promise.all([engine.containers(true), engine.images(), engine.networks(), engine.volumes()]);
+  if (withEngine) await Promise.all([engine.containers(true), engine.images(), engine.networks(), engine.volumes()]);
   return {
     terminal,
     async close() {

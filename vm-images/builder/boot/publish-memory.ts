@@ -7,12 +7,16 @@ import { machineParameters, memoryPartBytes, stateCompressionLevel } from './par
 import { compressPart } from './publish.ts';
 import type { PageTrace } from './trace.ts';
 
-/** @param onProgress how many pages of how many are done */
+/**
+ * @param onProgress how many pages of how many are done
+ * @param level of zstd
+ */
 export async function publishMemory(
   folder: string,
   memory: SavedMemory,
   trace: PageTrace,
   onProgress: (done: number, total: number) => void,
+  level: number = stateCompressionLevel,
 ): Promise<MemoryParts> {
   const groups = arrange(memory, trace);
   const partOf = new Uint16Array(machineParameters.memoryBytes / pageBytes);
@@ -22,12 +26,12 @@ export async function publishMemory(
   for (const pages of [...groups.start, ...groups.ahead, ...groups.rest]) {
     for (const page of pages) partOf[page] = parts.length + 1;
     const content = Buffer.concat(pages.map((page) => pageAt(memory, indexOf.get(page) ?? 0)));
-    parts.push(await compressPart(folder, 'memory', content, stateCompressionLevel));
+    parts.push(await compressPart(folder, 'memory', content, level));
     done += pages.length;
     onProgress(done, memory.pages.length);
   }
   return {
-    map: await compressPart(folder, 'memory', encodePageMap(partOf), stateCompressionLevel),
+    map: await compressPart(folder, 'memory', encodePageMap(partOf), level),
     parts,
     startParts: groups.start.length,
     aheadParts: groups.ahead.length,

@@ -1,5 +1,5 @@
 /**
- * Boots the finished disk, waits until the engine is up and quiet, and saves the machine.
+ * Boots a finished disk, waits until the machine is up and quiet, and saves it.
  *
  * The agent is the only way in, as it will be in the browser.
  */
@@ -23,6 +23,16 @@ export interface SnapshotSources {
   readonly vgabios: ArrayBuffer;
 }
 
+/** What is waited for and done before the machine is saved. */
+export interface SnapshotPlan {
+  /** A script of root's that ends when what the machine is for runs. */
+  readonly ready: string;
+  /** A script of root's that does once what a learner's first minutes do. */
+  readonly warmUp: string;
+  /** Whether there is an engine, which the lab looks at. */
+  readonly engine: boolean;
+}
+
 export interface Snapshot {
   /** Without the memory. */
   readonly state: ArrayBuffer;
@@ -35,7 +45,7 @@ export interface Snapshot {
 const bootMilliseconds = 10 * 60_000;
 const commandMilliseconds = 8 * 60_000;
 /** Ends early where systemd has given the engine up; the journal then says why. */
-const waitForEngine = `
+export const waitForEngine = `
 for i in $(seq 120); do
   docker version >/dev/null 2>&1 && exit 0
   systemctl is-failed --quiet docker && break
@@ -47,7 +57,7 @@ exit 1`;
 /** Time for the last writes, timers and console bytes to come to rest. */
 const settleMilliseconds = 5_000;
 
-export async function snapshot(sources: SnapshotSources, reporter: Reporter): Promise<Snapshot> {
+export async function snapshot(sources: SnapshotSources, plan: SnapshotPlan, reporter: Reporter): Promise<Snapshot> {
   const agentUp = Promise.withResolvers<void>();
   const serial = new SerialConsole((line) => {
     if (line.kind === 'agent') agentUp.resolve();
@@ -70,7 +80,7 @@ export async function snapshot(sources: SnapshotSources, reporter: Reporter): Pr
   });
   const listening = new AbortController();
   try {
-    return await drive(machine, agentUp.promise, listening, reporter);
+    return await drive(machine, plan, agentUp.promise, listening, reporter);
   } catch (error) {
     throw new BuildError('snapshot-failed', `the machine did not come up:\n${serial.recent()}`, 'the lines above are what the guest printed; look at the units of the recipe and at vm-images/builder/boot/guest/start.sh', error);
   } finally {
@@ -80,7 +90,7 @@ export async function snapshot(sources: SnapshotSources, reporter: Reporter): Pr
   }
 }
 
-async function drive(machine: Machine, agentUp: Promise<void>, listening: AbortController, reporter: Reporter): Promise<Snapshot> {
+async function drive(machine: Machine, plan: SnapshotPlan, agentUp: Promise<void>, listening: AbortController, reporter: Reporter): Promise<Snapshot> {
   const step = (name: string, done: number): void => reporter.progress({ stage: 'Starting and saving the machine', step: name, done, total: 100 });
   step('boot', 0);
   await machine.run();
@@ -93,14 +103,14 @@ async function drive(machine: Machine, agentUp: Promise<void>, listening: AbortC
     return result.stdout.trim();
   };
   step('engine', 40);
-  await root(waitForEngine);
+  await root(plan.ready);
   step('units', 65);
   const failed = await root('systemctl --failed --plain --no-legend --no-pager');
   if (failed !== '') throw new Error(`units failed: ${failed}\n${await root('journalctl -p warning -n 40 --no-pager')}`);
   const mac = await root('cat /sys/class/net/eth0/address');
   step('warm up', 70);
-  await root(await guestScript('warm-up.sh'));
-  const lab = await openLab(agent, listening);
+  await root(plan.warmUp);
+  const lab = await openLab(agent, listening, plan.engine);
   await lab.close();
   step('quiesce', 90);
   reporter.warn(`memory of the saved machine: ${(await root(await guestScript('quiesce.sh'))).replaceAll(/\s+/g, ' ')}`);

@@ -35,11 +35,15 @@ export interface TraceSources {
   readonly seabios: ArrayBuffer;
   readonly vgabios: ArrayBuffer;
   readonly snapshot: Snapshot;
+  /** What learners do first; what each of these needs is fetched while they read. */
+  readonly firstCommands: readonly string[];
+  /** Whether there is an engine, which the lab looks at. */
+  readonly engine: boolean;
 }
 
 const entropyBytes = 64;
-/** What learners do first; what each of these needs is fetched while they read. */
-const firstCommands = ['docker run --rm busybox true', 'docker run hello-world', 'docker ps -a'];
+/** On the machine. */
+export const machineCommands = ['docker run --rm busybox true', 'docker run hello-world', 'docker ps -a'];
 
 export async function tracePages(sources: TraceSources, reporter: Reporter): Promise<PageTrace> {
   const { memory, state } = sources.snapshot;
@@ -73,10 +77,10 @@ export async function tracePages(sources: TraceSources, reporter: Reporter): Pro
     await agent.hello();
     agent.setClock(new Date());
     agent.addEntropy(crypto.getRandomValues(new Uint8Array(entropyBytes)));
-    const lab = await openLab(agent, listening);
+    const lab = await openLab(agent, listening, sources.engine);
     const start = touched.splice(0);
-    for (const [index, command] of firstCommands.entries()) {
-      step(command, (100 * (index + 1)) / (firstCommands.length + 1));
+    for (const [index, command] of sources.firstCommands.entries()) {
+      step(command, (100 * (index + 1)) / (sources.firstCommands.length + 1));
       await lab.terminal.type(command);
     }
     const saved = new Map([...memory.pages].map((page, index) => [page, index]));

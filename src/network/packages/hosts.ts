@@ -1,0 +1,92 @@
+/**
+ * The hosts from which packages are installed: Docker's repository under the names that guides use, Debian's archive under
+ * one of our own, and the installation script. Each serves files of the site, which are all there is.
+ *
+ * The lab's certificate authority vouches for the names, and the repositories' own signatures for what is in them.
+ */
+import type { PackageFile, PackageSite, PackagesIndex } from '../../shared/packages.ts';
+import type { HostDeclaration } from '../connection.ts';
+import { resourceResponse } from '../http/range.ts';
+import { serveHttp, type HttpHandler } from '../http/server.ts';
+import { blobBody } from '../registry/blob-body.ts';
+import type { FetchBlob } from '../registry/content.ts';
+import type { Authority } from '../tls/authority.ts';
+import { serveTls } from '../tls/server.ts';
+
+export interface PackageHostsOptions {
+  readonly index: PackagesIndex;
+  readonly fetchBlob: FetchBlob;
+  readonly authority: Authority;
+}
+
+interface Place {
+  readonly name: string;
+  readonly address: string;
+  readonly site: PackageSite;
+  /** What stands before the site's own paths. */
+  readonly prefix: string;
+  /** Sends clients of plain http to https, as the real host does. Debian's archives serve both. */
+  readonly httpsOnly: boolean;
+}
+
+/** Where they are: addresses of a range for documentation (RFC 5737), behind those of the registry. */
+export const packagePlaces: readonly Place[] = [
+  { name: 'download.docker.com', address: '198.51.100.30', site: 'docker', prefix: '', httpsOnly: true },
+  { name: 'mirrors.aliyun.com', address: '198.51.100.31', site: 'docker', prefix: '/docker-ce', httpsOnly: false },
+  { name: 'mirror.azure.cn', address: '198.51.100.32', site: 'docker', prefix: '/docker-ce', httpsOnly: false },
+  { name: 'get.docker.com', address: '198.51.100.33', site: 'script', prefix: '', httpsOnly: false },
+  { name: 'get.daocloud.io', address: '198.51.100.34', site: 'mirroredScript', prefix: '/docker', httpsOnly: false },
+  { name: 'packages.drydock.example', address: '198.51.100.35', site: 'debian', prefix: '', httpsOnly: false },
+];
+
+const ports = { http: 80, https: 443 } as const;
+
+export function packageHosts({ index, fetchBlob, authority }: PackageHostsOptions): HostDeclaration[] {
+  return packagePlaces.map(({ name, address, site, prefix, httpsOnly }) => {
+    const handler = fileServer(index.sites[site], prefix, fetchBlob);
+    const certificateFor = (asked: string | undefined) => (asked === undefined || asked === name ? authority.certificateFor([name]) : undefined);
+    return {
+      names: [name],
+      address,
+      ports: new Map([
+        [ports.http, serveHttp(httpsOnly ? toHttps(name) : handler)],
+        [ports.https, serveTls({ certificateFor, protocols: ['http/1.1'] }, serveHttp(handler))],
+      ]),
+    };
+  });
+}
+
+function toHttps(name: string): HttpHandler {
+  return async ({ target }) => ({ status: 301, headers: { Location: `https://${name}${target}` } });
+}
+
+/** Serves the files by their path; `prefix` with and without a slash at its end is the site's root. */
+function fileServer(files: Readonly<Record<string, PackageFile>>, prefix: string, fetchBlob: FetchBlob): HttpHandler {
+  return async (request) => {
+    const inside = request.path.startsWith(prefix) ? decoded(request.path.slice(prefix.length)) : undefined;
+    const path = inside === '' ? '/' : inside;
+    const file = path !== undefined && Object.hasOwn(files, path) ? files[path] : undefined;
+    if (file === undefined) return plain(404, `There is no ${request.path} here.`);
+    if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'These files can only be read.');
+    const { sha256, bytes } = file;
+    return resourceResponse(request, {
+      length: bytes,
+      etag: `"${sha256}"`,
+      headers: { 'Content-Type': 'application/octet-stream' },
+      open: (range) => blobBody(fetchBlob, sha256, range, request.signal),
+    });
+  };
+}
+
+/** apt escapes the `+` and `~` of versions. */
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function plain(status: number, text: string): Awaited<ReturnType<HttpHandler>> {
+  return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body: `${text}\n` };
+}

@@ -1,0 +1,79 @@
+/** Writes Debian binary packages (deb(5)): what `debian/deb.ts` reads. The same input gives the same bytes. */
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { constants, gzip, zstdCompress } from 'node:zlib';
+import { writeTar, type TarEntry } from '../builder/tar.ts';
+
+const packGzip = promisify(gzip);
+const packZstd = promisify(zstdCompress);
+
+/** Most of the time of a build, and of what a learner downloads. */
+const compressionLevel = 12;
+
+export interface DebContent {
+  /** Fields of the control file, in order; `Installed-Size` is added. */
+  readonly fields: ReadonlyMap<string, string>;
+  /** Maintainer scripts by name, such as `postinst`. */
+  readonly scripts: ReadonlyMap<string, string>;
+  /** Absolute paths of configuration files. */
+  readonly conffiles: readonly string[];
+  /** What it installs, without folders: those on the way are made. */
+  readonly entries: readonly TarEntry[];
+  /** Time of everything in it, in seconds since 1970. */
+  readonly epoch: number;
+}
+
+export async function writeDeb({ fields, scripts, conffiles, entries, epoch }: DebContent): Promise<Buffer> {
+  const stamped = entries.map((entry) => ({ ...entry, mtime: epoch, uid: 0, gid: 0 }));
+  const files = stamped.filter((entry) => entry.kind === 'file');
+  const size = Math.ceil(files.reduce((sum, { content }) => sum + content.length, 0) / 1024);
+  const control = formatFields(new Map([...withoutDescription(fields), ['Installed-Size', String(size)], ...description(fields)]));
+  const sums = files.map(({ path, content }) => `${createHash('md5').update(content).digest('hex')}  ${path}\n`);
+  const members: TarEntry[] = [
+    textFile('./control', control, epoch),
+    textFile('./md5sums', sums.join(''), epoch),
+    ...(conffiles.length === 0 ? [] : [textFile('./conffiles', conffiles.map((path) => `${path}\n`).join(''), epoch)]),
+    ...[...scripts].map(([name, text]): TarEntry => ({ ...textFile(`./${name}`, text, epoch), mode: 0o755 })),
+  ];
+  const data = writeTar([...foldersOf(stamped, epoch), ...stamped].map((entry) => ({ ...entry, path: `./${entry.path}` })));
+  return archive([
+    ['debian-binary', Buffer.from('2.0\n')],
+    ['control.tar.gz', await packGzip(writeTar(members), { level: 9 })],
+    ['data.tar.zst', await packZstd(data, { params: { [constants.ZSTD_c_compressionLevel]: compressionLevel } })],
+  ], epoch);
+}
+
+/** A paragraph of deb822; lines of a value after the first are indented already. */
+export function formatFields(fields: ReadonlyMap<string, string>): string {
+  return [...fields].map(([name, value]) => (value.startsWith('\n') ? `${name}:${value}\n` : `${name}: ${value}\n`)).join('');
+}
+
+function withoutDescription(fields: ReadonlyMap<string, string>): [string, string][] {
+  return [...fields].filter(([name]) => name !== 'Description');
+}
+
+function description(fields: ReadonlyMap<string, string>): [string, string][] {
+  return [...fields].filter(([name]) => name === 'Description');
+}
+
+function textFile(path: string, text: string, mtime: number): TarEntry {
+  return { path, kind: 'file', content: Buffer.from(text), mtime };
+}
+
+function foldersOf(entries: readonly TarEntry[], mtime: number): TarEntry[] {
+  const folders = new Set<string>();
+  for (const { path } of entries) {
+    const parts = path.split('/').slice(0, -1);
+    parts.forEach((_, index) => folders.add(parts.slice(0, index + 1).join('/')));
+  }
+  return [...folders].sort().map((path) => ({ path, kind: 'directory', mtime }));
+}
+
+function archive(members: readonly (readonly [name: string, content: Uint8Array])[], epoch: number): Buffer {
+  const pieces: Uint8Array[] = [Buffer.from('!<arch>\n')];
+  for (const [name, content] of members) {
+    const header = [name.padEnd(16), String(epoch).padEnd(12), '0'.padEnd(6), '0'.padEnd(6), '100644'.padEnd(8), String(content.length).padEnd(10), '`\n'];
+    pieces.push(Buffer.from(header.join('')), content, Buffer.alloc(content.length % 2, '\n'));
+  }
+  return Buffer.concat(pieces);
+}

@@ -1,0 +1,94 @@
+#!/bin/sh
+# Drydock's own installation script. It stands at the address of Docker's convenience script and does for the hosts of
+# this course what that one does: it adds Docker's package repository and installs the engine from it. It was written
+# for Drydock; Docker, Inc. has neither made nor seen it.
+#
+#   curl -fsSL https://get.docker.com | sh
+#   sh get-docker.sh [--mirror Aliyun|AzureChinaCloud] [--version VERSION] [--dry-run]
+set -e
+
+usage() {
+  echo "usage: get-docker.sh [--mirror Aliyun|AzureChinaCloud] [--version VERSION] [--dry-run]" >&2
+  exit 2
+}
+
+mirror=
+version=
+dry_run=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --mirror) [ $# -gt 1 ] || usage; mirror=$2; shift 2 ;;
+    --version) [ $# -gt 1 ] || usage; version=${2#v}; shift 2 ;;
+    --dry-run) dry_run=yes; shift ;;
+    *) usage ;;
+  esac
+done
+
+case $mirror in
+  '') base=https://download.docker.com ;;
+  Aliyun) base=https://mirrors.aliyun.com/docker-ce ;;
+  AzureChinaCloud) base=https://mirror.azure.cn/docker-ce ;;
+  *) echo "get-docker.sh: there is no mirror \"$mirror\"; known are Aliyun and AzureChinaCloud" >&2; exit 2 ;;
+esac
+
+echo "# Drydock's installation script, in the place of Docker's convenience script"
+
+if [ -n "$dry_run" ]; then
+  as_root() { printf '%s\n' "$1"; }
+elif [ "$(id -u)" -eq 0 ]; then
+  as_root() { printf '+ %s\n' "$1"; sh -c "$1"; }
+elif command -v sudo >/dev/null; then
+  as_root() { printf '+ sudo %s\n' "$1"; sudo sh -c "$1"; }
+else
+  echo "get-docker.sh: only root can install packages, and there is no sudo here" >&2
+  exit 1
+fi
+
+if command -v docker >/dev/null && [ -z "$dry_run" ]; then
+  echo "Warning: docker is here already. The script goes on in 5 seconds and may change its version; Ctrl+C ends it." >&2
+  sleep 5
+fi
+
+id=$(. /etc/os-release && echo "$ID")
+codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
+
+case $id in
+  debian | ubuntu)
+    source="deb [arch=$(dpkg --print-architecture) signed-by=/etc/apt/keyrings/docker.asc] $base/linux/$id $codename stable"
+    as_root "apt-get -qq update"
+    as_root "apt-get -qq -y install ca-certificates curl"
+    as_root "install -m 0755 -d /etc/apt/keyrings"
+    as_root "curl -fsSL $base/linux/$id/gpg -o /etc/apt/keyrings/docker.asc"
+    as_root "chmod a+r /etc/apt/keyrings/docker.asc"
+    as_root "echo '$source' > /etc/apt/sources.list.d/docker.list"
+    as_root "apt-get -qq update"
+    wanted=
+    if [ -n "$version" ] && [ -z "$dry_run" ]; then
+      found=$(apt-cache madison docker-ce | awk -v wanted="$version" '{ split($3, parts, /[:-]/); if (parts[2] == wanted || index(parts[2], wanted ".") == 1) { print $3; exit } }')
+      if [ -z "$found" ]; then
+        echo "get-docker.sh: the repository has no docker-ce $version; it has:" >&2
+        apt-cache madison docker-ce >&2
+        exit 1
+      fi
+      wanted="=$found"
+    elif [ -n "$version" ]; then
+      wanted="=5:$version-*"
+    fi
+    as_root "DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --allow-downgrades docker-ce$wanted docker-ce-cli containerd.io docker-compose-plugin docker-buildx-plugin"
+    ;;
+  *)
+    echo "get-docker.sh: this script installs on Debian and Ubuntu only; /etc/os-release says \"$id\"" >&2
+    exit 1
+    ;;
+esac
+
+[ -n "$dry_run" ] && exit 0
+as_root "docker version"
+cat <<'END'
+
+To run docker without sudo, become a member of the group docker, and log in again:
+
+  sudo usermod -aG docker "$USER"
+
+Whoever is in that group is as powerful as root on this host.
+END
