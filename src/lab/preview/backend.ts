@@ -9,6 +9,7 @@ import { showAnswer } from './documents.ts';
 import { CookieJar } from './net/cookie-jar.ts';
 import { PreviewFetcher } from './net/fetcher.ts';
 import type { PreviewNetwork } from './net/network.ts';
+import { untilItListens } from './net/patience.ts';
 import { servePage } from './page-server.ts';
 import { PageStore } from './page-store.ts';
 import type { PortNews, PortWatch, PublishedPort } from './ports.ts';
@@ -77,10 +78,11 @@ export class LocalBackend implements PreviewBackend {
     if (request.reload) headers.push(['Cache-Control', 'max-age=0']);
     if (request.referrer !== '') headers.push(['Referer', request.referrer]);
     if (request.method === 'POST') headers.push(['Content-Type', request.contentType], ['Origin', originOf(request.referrer)]);
-    const response = await this.#fetcher.fetch(
+    const ask = () => this.#fetcher.fetch(
       { url: request.url, method: request.method, headers, redirect: 'follow', credentials: true, ...(request.body === null ? {} : { body: new Uint8Array(request.body) }) },
       signal,
     );
+    const response = request.method === 'GET' ? await untilItListens(ask, signal) : await ask();
     const bytes = await collect(response.body, response.url);
     if (response.status === 204 || response.status === 205) return { kind: 'nothing' };
     const empty = fillTemplate(this.#options.strings.previewEmptyAnswer, { status: response.status });
