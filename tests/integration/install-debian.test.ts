@@ -9,6 +9,10 @@ const packages = publishedPackages(await readPackagesIndex());
 const registry = publishedRegistry({ index: await readRegistryIndex(), onAccess: () => undefined });
 const hosts = (manifest: ImageManifest) => [...packages(manifest), ...registry(manifest)];
 
+/** Unpacking 200 MB and starting the engine, on two busy cores. */
+const patience = { timeoutMs: 1_200_000 };
+const testMilliseconds = 1_500_000;
+
 const keyAndSource = `
 install -m 0755 -d /etc/apt/keyrings
 curl -fsSL https://download.docker.com/linux/debian/gpg -o /etc/apt/keyrings/docker.asc
@@ -42,17 +46,17 @@ describe('the host debian', () => {
     await host.root(keyAndSource);
     await host.root('apt-get update');
     expect(await host.learner('apt-cache madison docker-ce')).toMatch(/5:28\.[^\n]*\n.*5:26\./);
-    await host.root('DEBIAN_FRONTEND=noninteractive apt-get install -y docker-ce docker-ce-cli containerd.io');
+    await host.root('DEBIAN_FRONTEND=noninteractive apt-get install -y docker-ce docker-ce-cli containerd.io', patience);
     expect(await host.root('systemctl is-active docker; systemctl is-enabled docker docker.socket containerd')).toBe('active\nenabled\nenabled\nenabled');
     await host.root('usermod -aG docker learner');
     expect(await host.learner('sudo -u learner docker run hello-world')).toContain('Hello from Docker!');
-  });
+  }, testMilliseconds);
 
   it('removes and purges it', async () => {
-    await host.root('DEBIAN_FRONTEND=noninteractive apt-get purge -y docker-ce docker-ce-cli containerd.io');
+    await host.root('DEBIAN_FRONTEND=noninteractive apt-get purge -y docker-ce docker-ce-cli containerd.io', patience);
     expect(await host.root('command -v docker || true; systemctl is-active docker || true')).toBe('inactive');
     expect(await host.root('ls /etc/docker/daemon.json 2>/dev/null || true')).toBe('');
     // What the learner made is his: it stays.
     expect(await host.root('ls /var/lib/docker')).toContain('overlay2');
-  });
+  }, testMilliseconds);
 });
