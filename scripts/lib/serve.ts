@@ -13,7 +13,7 @@ export interface Served {
 
 /** Files named by their hash never change; everything else is asked for again. */
 function cacheControl(pathname: string): string {
-  const immutable = /\/_astro\/|\/vm\/.+\/[0-9a-f]{32}\.|\/registry\/blobs\/[0-9a-f]{64}$/.test(pathname);
+  const immutable = /\/_astro\/|\/vm\/.+\/[0-9a-f]{32}\.|\/(registry|packages)\/blobs\/[0-9a-f]{64}$/.test(pathname);
   return immutable ? 'public, max-age=31536000, immutable' : 'no-cache';
 }
 

@@ -74,7 +74,9 @@ case $id in
     elif [ -n "$version" ]; then
       wanted="=5:$version-*"
     fi
-    as_root "DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --allow-downgrades docker-ce$wanted docker-ce-cli containerd.io docker-compose-plugin docker-buildx-plugin"
+    # The original brings the plugins docker-buildx-plugin and docker-compose-plugin as well. On an emulated processor they
+    # would double the time that this takes; apt installs them when they are wanted.
+    as_root "DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --allow-downgrades docker-ce$wanted docker-ce-cli containerd.io"
     ;;
   *)
     echo "get-docker.sh: this script installs on Debian and Ubuntu only; /etc/os-release says \"$id\"" >&2
