@@ -2,22 +2,20 @@
  * The part of the image builder that needs no running machine: from recipe and lock to the archives that the machine is
  * installed from. Everything is kept in the cache by the hash of what it was made of.
  */
-import { readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { deriveAuthority } from '../../src/network/tls/authority.ts';
 import type { PublishedAuthority } from '../../src/shared/manifest.ts';
 import { buildArchives } from './archives.ts';
+import { bringPackages } from './bring.ts';
 import { sha256 } from './debian/download.ts';
-import { openArchives } from './debian/open.ts';
-import { fetchPackages } from './fetch.ts';
 import { machineInputHash, machineLockGroups } from './inputs.ts';
 import { epochOf, formatLock, readLock, restrictLock, type Lock } from './lock.ts';
 import { buildImages } from './oci/images.ts';
 import { cacheFolder, lockFile, recipeFolder, writeFileAtomically } from './paths.ts';
 import { silentReporter, type Reporter } from './progress.ts';
 import { readRecipe, selectionHash } from './recipe.ts';
-import { buildingSuffix, dropOldResults } from './results.ts';
+import { buildFolder, readResult } from './results.ts';
 
 export interface PrepareOptions {
   /** Refuse when the mirror no longer has a locked package. */
@@ -70,27 +68,19 @@ export async function prepareMachineTree(options: PrepareOptions = {}): Promise<
   const finished = await finishedTree(cache, lock, lock, input);
   if (finished !== undefined) return finished;
 
-  const archives = await openArchives({ cache, acceptExpired: options.acceptExpired === true, reporter, signal: options.signal });
-  const fetched = await fetchPackages({ recipe, lock, archives, reporter, frozen: options.frozen === true });
+  const { lock: fetched, debs } = await bringPackages(recipe, lock, options);
   const substituted = await finishedTree(cache, lock, fetched, input);
   if (substituted !== undefined) return substituted;
 
   const hash = treeHash(fetched, input);
   const folder = treeFolder(cache, hash);
-  const building = `${folder}.${process.pid}${buildingSuffix}`;
-  const shared = { recipe, lock: fetched, authority: deriveAuthority(hash), debs: archives.debs, epoch: epochOf(lock), files: join(recipeFolder, 'files'), folder: building, reporter };
-  try {
-    await rm(building, { recursive: true, force: true });
-    const result: Result = { ...(await buildArchives(shared)), images: await buildImages(shared) };
-    await writeFileAtomically(join(building, 'result.json'), JSON.stringify(result, undefined, 2));
-    await rm(folder, { recursive: true, force: true });
-    await rename(building, folder);
-    await dropOldResults(dirname(folder));
-    return describeTree(folder, result, lock, hash);
-  } catch (error) {
-    await rm(building, { recursive: true, force: true });
-    throw error;
-  }
+  const result = await buildFolder(folder, async (building) => {
+    const shared = { recipe, lock: fetched, authority: deriveAuthority(hash), debs, epoch: epochOf(lock), files: join(recipeFolder, 'files'), folder: building, reporter };
+    const made: Result = { ...(await buildArchives(shared)), images: await buildImages(shared) };
+    await writeFileAtomically(join(building, 'result.json'), JSON.stringify(made, undefined, 2));
+    return made;
+  });
+  return describeTree(folder, result, lock, hash);
 }
 
 function treeFolder(cache: string, hash: string): string {
@@ -104,8 +94,8 @@ function treeHash(lock: Lock, input: string): string {
 async function finishedTree(cache: string, lock: Lock, fetched: Lock, input: string): Promise<MachineTree | undefined> {
   const hash = treeHash(fetched, input);
   const folder = treeFolder(cache, hash);
-  const text = await readFile(join(folder, 'result.json'), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : describeTree(folder, resultSchema.parse(JSON.parse(text)), lock, hash);
+  const result = await readResult(join(folder, 'result.json'), resultSchema);
+  return result && describeTree(folder, result, lock, hash);
 }
 
 function describeTree(folder: string, result: Result, lock: Lock, hash: string): MachineTree {

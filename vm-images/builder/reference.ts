@@ -2,36 +2,30 @@
  * The engine as Debian's stable release has it, for the benchmark to compare with: locked packages -> one tar that is
  * laid over the machine's root. It is not part of any image.
  */
-import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeTarFile } from './archives.ts';
-import { openArchives } from './debian/open.ts';
-import { fetchPackages } from './fetch.ts';
+import { bringPackages } from './bring.ts';
+import { sha256 } from './debian/download.ts';
 import type { PrepareOptions } from './index.ts';
 import { epochOf, formatLock, groupPackages, readLock, restrictLock } from './lock.ts';
 import { cacheFolder, lockFile, recipeFolder } from './paths.ts';
-import { silentReporter } from './progress.ts';
 import { readRecipe, referenceGroup, selectionHash } from './recipe.ts';
 import { unpackFiles } from './tree/packages.ts';
 import { Tree } from './tree/tree.ts';
 
 /** Path of the tar, made unless it is in the cache. @throws BuildError */
 export async function prepareReferenceEngine(options: PrepareOptions = {}): Promise<string> {
-  const reporter = options.reporter ?? silentReporter;
   const recipe = await readRecipe(recipeFolder);
   const lock = restrictLock(await readLock(lockFile, selectionHash(recipe)), [referenceGroup]);
   const { exclude } = recipe.machine.reference;
-  const hash = createHash('sha256').update(JSON.stringify([formatLock(lock), exclude])).digest('hex');
   const folder = join(cacheFolder(), 'bench');
-  const target = join(folder, `reference-${hash.slice(0, 32)}.tar`);
+  const target = join(folder, `reference-${sha256(JSON.stringify([formatLock(lock), exclude])).slice(0, 32)}.tar`);
   if ((await stat(target).catch(() => undefined)) !== undefined) return target;
 
-  const cache = cacheFolder();
-  const archives = await openArchives({ cache, acceptExpired: options.acceptExpired === true, reporter, signal: options.signal });
-  const fetched = await fetchPackages({ recipe, lock, archives, reporter, frozen: options.frozen === true });
+  const { lock: fetched, debs } = await bringPackages(recipe, lock, options);
   const tree = new Tree(epochOf(lock));
-  await unpackFiles(tree, { debs: archives.debs, packages: groupPackages(fetched, referenceGroup), exclude });
+  await unpackFiles(tree, { debs, packages: groupPackages(fetched, referenceGroup), exclude });
   await mkdir(folder, { recursive: true });
   const building = `${target}.${process.pid}.building`;
   try {

@@ -5,39 +5,39 @@
  *   <cache>/host-disk/<name>/<key>/   info.json, parts of the disk
  *   <cache>/host/<name>/<key>/        manifest.json and every part the browser downloads
  */
-import { readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { encodeHotCode } from '../../src/emulator/core/hot-code/hot-code.ts';
 import { chunkedSchema, manifestSchema, type ImageManifest } from '../../src/shared/manifest.ts';
-import { diskOver, keyOf, readBuffer, readManifest } from '../builder/boot/build.ts';
-import { emulatorIdentity, emulatorWasm } from '../builder/boot/emulator.ts';
-import { guestScript, machineInitramfs } from '../builder/boot/initramfs.ts';
+import { keyOf, readManifest } from '../builder/boot/build.ts';
+import { emulatorIdentity } from '../builder/boot/emulator.ts';
+import { guestScript } from '../builder/boot/initramfs.ts';
 import { diskChunkBytes, diskCompressionLevel, machineParameters, memoryPartBytes, stateChunkBytes } from '../builder/boot/parameters.ts';
-import { publishMemory } from '../builder/boot/publish-memory.ts';
-import { compressPart, cut, publishChunks, sha256 } from '../builder/boot/publish.ts';
-import { snapshot } from '../builder/boot/snapshot.ts';
-import { tracePages } from '../builder/boot/trace.ts';
+import { publishMachine } from '../builder/boot/publish-machine.ts';
+import { sha256 } from '../builder/debian/download.ts';
 import { readPackage } from '../builder/fetch.ts';
 import { prepareMachineTree, type MachineTree, type PrepareOptions } from '../builder/index.ts';
 import { groupPackages } from '../builder/lock.ts';
 import { cacheFolder, writeFileAtomically } from '../builder/paths.ts';
 import { silentReporter, type Reporter } from '../builder/progress.ts';
-import { buildingSuffix, dropOldResults } from '../builder/results.ts';
+import { buildFolder, readResult } from '../builder/results.ts';
 import { shareFolder } from '../builder/share.ts';
 import { keyNames } from '../packages/build.ts';
 import { deriveSigningKey } from '../packages/signing.ts';
 import { buildHostDisk } from './disk.ts';
-import { fetchHostPackages, type HostPackages } from './lock.ts';
+import { fetchHostPackages, readHostLocks, type HostLocks, type HostPackages } from './lock.ts';
 import { hostPackage } from './package.ts';
-import { hostGroup, hostsFolder } from './recipe.ts';
+import { hostGroup, hostsFolder, type HostRecipe } from './recipe.ts';
 
 /** Raise when the code of a stage changes what it makes, so that old results are not taken for new ones. */
-const diskStageVersion = 1;
+const diskStageVersion = 2;
 const stateStageVersion = 1;
 
 /** Below the machine's: less time for every build, a few more bytes for those who start a host. */
 const compressionLevel = 9;
+
+const installScript = join(hostsFolder, 'guest/install-host.sh');
+const warmUpScript = join(hostsFolder, 'guest/warm-up.sh');
 
 /** What a learner looks at first on a host. */
 const firstCommands = ['uname -r', 'cat /etc/os-release', 'apt-cache policy', 'sudo true'];
@@ -55,108 +55,107 @@ export interface BuiltHost {
 }
 
 /** @param machine the finished image of the machine */
-export async function buildHosts(machine: { folder: string; manifest: ImageManifest }, options: PrepareOptions): Promise<BuiltHost[]> {
-  const packages = await fetchHostPackages(options);
-  const tree = await prepareMachineTree(options);
-  const reporter = options.reporter ?? silentReporter;
+export async function buildHosts(machine: Context['machine'], options: PrepareOptions): Promise<BuiltHost[]> {
+  const locks = await readHostLocks();
+  const context = { tree: await prepareMachineTree(options), machine, reporter: options.reporter ?? silentReporter };
+  // Fetched once for all hosts, and only if one of them has to be built.
+  let packages: Promise<HostPackages> | undefined;
   const hosts: BuiltHost[] = [];
-  for (const name of Object.keys(packages.recipe.hosts)) hosts.push(await buildHost(name, { packages, tree, machine, reporter }));
+  for (const name of Object.keys(locks.recipe.hosts)) {
+    const finished = await finishedHost(name, await hostKeys(name, locks, context));
+    hosts.push(finished ?? (await buildHost(name, await (packages ??= fetchHostPackages(locks, options)), context)));
+  }
   return hosts;
 }
 
 interface Context {
-  readonly packages: HostPackages;
   readonly tree: MachineTree;
   readonly machine: { readonly folder: string; readonly manifest: ImageManifest };
   readonly reporter: Reporter;
 }
 
-async function buildHost(name: string, context: Context): Promise<BuiltHost> {
-  const debs = await hostDebs(name, context);
-  const diskKey = await diskStageKey(name, debs, context);
-  const key = await stateStageKey(diskKey);
-  const folder = join(cacheFolder(), 'host', name, key);
-  const finished = await readManifest(folder);
-  if (finished !== undefined) return { name, folder, manifest: finished, built: false };
-  const diskFolder = join(cacheFolder(), 'host-disk', name, diskKey);
-  const info = (await readDiskInfo(diskFolder)) ?? (await makeDisk(name, debs, diskFolder, context));
-  return { name, folder, manifest: await makeState(name, key, info, diskFolder, folder, context), built: true };
+interface HostKeys {
+  /** Of the stages: names of their folders. */
+  readonly disk: string;
+  readonly state: string;
 }
 
-/** Everything that dpkg installs on the host, by file name. */
-async function hostDebs(name: string, { packages, tree }: Context): Promise<Map<string, Uint8Array>> {
-  const recipe = hostOf(name, packages);
-  const { binary } = await deriveSigningKey(keyNames.archive);
-  const debs = new Map<string, Uint8Array>([[`drydock-${name}.deb`, await hostPackage(recipe, binary, tree.epoch)]]);
-  for (const entry of groupPackages(packages.lock, hostGroup(name))) debs.set(`${entry.name}.deb`, await readPackage(packages.debs, entry));
-  return debs;
+async function buildHost(name: string, packages: HostPackages, context: Context): Promise<BuiltHost> {
+  const keys = await hostKeys(name, packages, context);
+  const substituted = await finishedHost(name, keys);
+  if (substituted !== undefined) return substituted;
+  const diskFolder = join(cacheFolder(), 'host-disk', name, keys.disk);
+  const info = (await readResult(join(diskFolder, 'info.json'), diskInfoSchema)) ?? (await buildFolder(diskFolder, (building) => makeDisk(name, building, packages, context)));
+  const folder = stateFolder(name, keys);
+  return { name, folder, manifest: await buildFolder(folder, (building) => makeState(name, keys, info, diskFolder, building, context)), built: true };
 }
 
-function hostOf(name: string, { recipe }: HostPackages): HostPackages['recipe']['hosts'][string] {
+async function finishedHost(name: string, keys: HostKeys): Promise<BuiltHost | undefined> {
+  const folder = stateFolder(name, keys);
+  const manifest = await readManifest(folder);
+  return manifest && { name, folder, manifest, built: false };
+}
+
+function stateFolder(name: string, { state }: HostKeys): string {
+  return join(cacheFolder(), 'host', name, state);
+}
+
+function hostOf(name: string, { recipe }: HostLocks): HostRecipe {
   const host = recipe.hosts[name];
   if (host === undefined) throw new Error(`there is no host ${name}`);
   return host;
 }
 
-async function diskStageKey(name: string, debs: ReadonlyMap<string, Uint8Array>, { packages, tree, machine }: Context): Promise<string> {
-  const { hostname, purge, purgePaths, purgeGroups } = hostOf(name, packages);
-  const sums = [...debs].map(([file, content]) => [file, sha256(content)]);
-  const script = await readFile(join(hostsFolder, 'guest/install-host.sh'), 'utf8');
-  return keyOf([diskStageVersion, tree.treeHash, machine.manifest.disk, sums, [hostname, purge, purgePaths, purgeGroups], script, diskChunkBytes, diskCompressionLevel]);
+async function hostKeys(name: string, locks: HostLocks, { tree, machine }: Context): Promise<HostKeys> {
+  const { hostname, purge, purgePaths, purgeGroups } = hostOf(name, locks);
+  const sums = [sha256(await ownPackage(name, locks, tree)), ...groupPackages(locks.lock, hostGroup(name)).map((entry) => entry.sha256)];
+  const script = await readFile(installScript, 'utf8');
+  const disk = keyOf([diskStageVersion, tree.treeHash, machine.manifest.disk, sums, [hostname, purge, purgePaths, purgeGroups], script, await guestScript('installer.sh'), diskChunkBytes, diskCompressionLevel]);
+  const scripts = [await guestScript('start.sh'), await guestScript('quiesce.sh'), await readFile(warmUpScript, 'utf8')];
+  const state = keyOf([stateStageVersion, disk, scripts, firstCommands, await emulatorIdentity(), machineParameters, stateChunkBytes, memoryPartBytes, compressionLevel]);
+  return { disk, state };
 }
 
-async function stateStageKey(diskKey: string): Promise<string> {
-  const scripts = [await guestScript('start.sh'), await guestScript('quiesce.sh'), await readFile(join(hostsFolder, 'guest/warm-up.sh'), 'utf8')];
-  return keyOf([stateStageVersion, diskKey, scripts, firstCommands, await emulatorIdentity(), machineParameters, stateChunkBytes, memoryPartBytes, compressionLevel]);
+/** What makes the host one, as a package. */
+async function ownPackage(name: string, locks: HostLocks, { epoch }: MachineTree): Promise<Buffer> {
+  const { binary } = await deriveSigningKey(keyNames.archive);
+  return hostPackage(hostOf(name, locks), binary, epoch);
 }
 
-async function makeDisk(name: string, debs: ReadonlyMap<string, Uint8Array>, folder: string, { packages, tree, machine, reporter }: Context): Promise<DiskInfo> {
-  await rm(folder, { recursive: true, force: true });
-  const info = await buildHostDisk({ recipe: hostOf(name, packages), tree, base: machine.manifest.disk, baseFolder: machine.folder, debs, folder, reporter });
+async function makeDisk(name: string, folder: string, packages: HostPackages, { tree, machine, reporter }: Context): Promise<DiskInfo> {
+  const debs = new Map<string, Uint8Array>([[`drydock-${name}.deb`, await ownPackage(name, packages, tree)]]);
+  for (const entry of groupPackages(packages.lock, hostGroup(name))) debs.set(`${entry.name}.deb`, await readPackage(packages.debs, entry));
+  const info = await buildHostDisk({ recipe: hostOf(name, packages), tree, base: machine.manifest.disk, baseFolder: machine.folder, debs, script: installScript, folder, reporter });
   await writeFileAtomically(join(folder, 'info.json'), JSON.stringify(info));
-  await dropOldResults(dirname(folder));
   return info;
 }
 
-async function readDiskInfo(folder: string): Promise<DiskInfo | undefined> {
-  const text = await readFile(join(folder, 'info.json'), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : diskInfoSchema.parse(JSON.parse(text));
-}
-
-async function makeState(name: string, key: string, info: DiskInfo, diskFolder: string, folder: string, { tree, machine, reporter }: Context): Promise<ImageManifest> {
-  const [seabios, vgabios, wasm] = [await readBuffer(tree.bios.seabios), await readBuffer(tree.bios.vgabios), await emulatorWasm()];
-  const saved = await snapshot(
-    { wasm, disk: diskOver(info.disk, diskFolder), vmlinuz: await readBuffer(tree.kernel.vmlinuz), initrd: (await machineInitramfs(tree)).buffer, seabios, vgabios },
-    { ready: 'systemctl is-system-running --wait || true', warmUp: await readFile(join(hostsFolder, 'guest/warm-up.sh'), 'utf8'), engine: false },
+async function makeState(name: string, keys: HostKeys, info: DiskInfo, diskFolder: string, folder: string, { tree, machine, reporter }: Context): Promise<ImageManifest> {
+  const { mac, parts } = await publishMachine(
+    folder,
+    {
+      tree,
+      disk: info.disk,
+      diskFolder,
+      plan: { ready: 'systemctl is-system-running --wait || true', warmUp: await readFile(warmUpScript, 'utf8'), engine: false },
+      firstCommands,
+      // Which code a host runs first depends on what it installs, so none is compiled ahead.
+      recordCode: false,
+      level: compressionLevel,
+      whose: ` of ${name}`,
+    },
     reporter,
   );
-  // Which code a host runs first depends on what it installs, so none is compiled ahead, and the unchanged emulator traces.
-  const trace = await tracePages({ wasm, recordingWasm: undefined, disk: diskOver(info.disk, diskFolder), seabios, vgabios, snapshot: saved, firstCommands, engine: false }, reporter);
-  const building = `${folder}${buildingSuffix}`;
-  await rm(building, { recursive: true, force: true });
-  const stateBytes = new Uint8Array(saved.state);
-  const state = await publishChunks(building, 'state', stateBytes.length, cut(stateBytes, stateChunkBytes), {
-    chunkBytes: stateChunkBytes,
-    level: compressionLevel,
-    onProgress: (done) => reporter.progress({ stage: `Compressing the state of ${name}`, done, total: stateBytes.length }),
-  });
-  const memory = await publishMemory(building, saved.memory, trace, (done, total) => reporter.progress({ stage: `Compressing the memory of ${name}`, done, total }), compressionLevel);
-  const code = encodeHotCode([]);
-  await shareFolder(join(diskFolder, 'disk'), join(building, 'disk'));
-  await shareFolder(join(machine.folder, 'boot'), join(building, 'boot'));
+  await shareFolder(join(diskFolder, 'disk'), join(folder, 'disk'));
+  await shareFolder(join(machine.folder, 'boot'), join(folder, 'boot'));
   const manifest: ImageManifest = manifestSchema.parse({
     ...machine.manifest,
-    id: key,
-    machine: { ...machine.manifest.machine, network: { ...machine.manifest.machine.network, mac: saved.mac } },
-    state,
-    memory,
-    hotCode: { bytes: code.length, part: await compressPart(building, 'memory', code, compressionLevel) },
+    id: keys.state,
+    machine: { ...machine.manifest.machine, network: { ...machine.manifest.machine.network, mac } },
+    ...parts,
     disk: info.disk,
     guest: { ...machineParameters.guest, kernelVersion: info.kernelVersion, images: [] },
   } satisfies ImageManifest);
-  await writeFileAtomically(join(building, 'manifest.json'), JSON.stringify(manifest));
-  await rm(folder, { recursive: true, force: true });
-  await rename(building, folder);
-  await dropOldResults(dirname(folder));
+  await writeFileAtomically(join(folder, 'manifest.json'), JSON.stringify(manifest));
   return manifest;
 }

@@ -2,22 +2,23 @@
  * A host's disk: the machine's, changed by dpkg in the guest. What did not change keeps its place, so that host and machine
  * share most parts, and a browser that has one of them has most of the other.
  */
-import { createHash } from 'node:crypto';
 import { link, mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import { MemoryDisk } from '../../src/emulator/core/disk/memory-disk.ts';
 import type { Chunked } from '../../src/shared/manifest.ts';
 import { zeroUnusedBlocks } from '../builder/boot/ext4-free.ts';
-import { scriptInitramfs } from '../builder/boot/initramfs.ts';
+import { installerInitramfs } from '../builder/boot/initramfs.ts';
 import { diskChunkBytes, diskCompressionLevel } from '../builder/boot/parameters.ts';
 import { publishChunks } from '../builder/boot/publish.ts';
 import { runInstaller } from '../builder/boot/run-installer.ts';
+import { sha256 } from '../builder/debian/download.ts';
 import type { MachineTree } from '../builder/index.ts';
+import { repositoryFolder } from '../builder/paths.ts';
 import type { Reporter } from '../builder/progress.ts';
 import { writeTar } from '../builder/tar.ts';
-import { hostsFolder, type HostRecipe } from './recipe.ts';
+import type { HostRecipe } from './recipe.ts';
 
 const decompress = promisify(zstdDecompress);
 const sectorBytes = 512;
@@ -31,13 +32,15 @@ export interface HostDiskOptions {
   readonly baseFolder: string;
   /** Packages to install, by file name. */
   readonly debs: ReadonlyMap<string, Uint8Array>;
+  /** Path of the installer. */
+  readonly script: string;
   /** Gets the parts that are the host's own, and links to those that it shares. */
   readonly folder: string;
   readonly reporter: Reporter;
 }
 
 export async function buildHostDisk(options: HostDiskOptions): Promise<{ disk: Chunked; kernelVersion: string }> {
-  const { recipe, tree, base, baseFolder, debs, folder, reporter } = options;
+  const { recipe, tree, base, baseFolder, debs, script, folder, reporter } = options;
   const stage = `Installing the host ${recipe.hostname}`;
   reporter.progress({ stage, step: 'disk', done: 0, total: 100 });
   const { disk, hashes } = await load(base, baseFolder);
@@ -46,10 +49,10 @@ export async function buildHostDisk(options: HostDiskOptions): Promise<{ disk: C
     vmlinuz: tree.kernel.vmlinuz,
     seabios: tree.bios.seabios,
     vgabios: tree.bios.vgabios,
-    initrd: (await scriptInitramfs(tree, await readFile(join(hostsFolder, 'guest/install-host.sh'), 'utf8'))).buffer,
+    initrd: (await installerInitramfs(tree, await readFile(script, 'utf8'))).buffer,
     disks: [disk, payload(recipe, debs)],
     settings: { epoch: tree.epoch },
-    script: 'vm-images/hosts/guest/install-host.sh',
+    script: relative(repositoryFolder, script),
     onLine(line) {
       if (line.kind === 'stage') reporter.progress({ stage, step: line.name, done: { boot: 5, install: 40, purge: 60, configure: 80 }[line.name] ?? 95, total: 100 });
       else if (line.kind === 'kernel') kernelVersion = line.version;
@@ -61,7 +64,7 @@ export async function buildHostDisk(options: HostDiskOptions): Promise<{ disk: C
     let index = 0;
     for (const chunk of disk.export(diskChunkBytes)) {
       const part = base.chunks[index];
-      const same = chunk !== null && part !== null && part !== undefined && hashes.get(index) === hashOf(chunk);
+      const same = chunk !== null && part !== null && part !== undefined && hashes.get(index) === sha256(chunk);
       if (same) shared.set(index, part);
       yield same ? null : chunk;
       index++;
@@ -84,7 +87,7 @@ async function load(base: Chunked, folder: string): Promise<{ disk: MemoryDisk; 
     if (part === null) continue;
     const chunk = await decompress(await readFile(join(folder, part.path)));
     disk.write(index * base.chunkBytes, chunk);
-    hashes.set(index, hashOf(chunk));
+    hashes.set(index, sha256(chunk));
   }
   return { disk, hashes };
 }
@@ -102,10 +105,6 @@ function payload(recipe: HostRecipe, debs: ReadonlyMap<string, Uint8Array>): Mem
   padded.set(archive);
   disk.write(0, padded);
   return disk;
-}
-
-function hashOf(chunk: Uint8Array): string {
-  return createHash('sha256').update(chunk).digest('hex');
 }
 
 /** Two chunks may have one part. */

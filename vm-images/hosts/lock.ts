@@ -1,12 +1,12 @@
 /** The packages of the hosts and of the archive: locked in `hosts/lock.json`, and brought into the cache. */
+import { bringPackages } from '../builder/bring.ts';
 import type { PrepareOptions } from '../builder/index.ts';
 import type { Store } from '../builder/debian/download.ts';
-import { openArchives, type Archives } from '../builder/debian/open.ts';
+import type { Archives } from '../builder/debian/open.ts';
 import { resolve } from '../builder/debian/resolve.ts';
-import { fetchPackages } from '../builder/fetch.ts';
 import { createLock, groupPackages, readLock, type Lock, type LockedPackage } from '../builder/lock.ts';
-import { cacheFolder, lockFile, recipeFolder } from '../builder/paths.ts';
-import { silentReporter, type Reporter } from '../builder/progress.ts';
+import { lockFile, recipeFolder } from '../builder/paths.ts';
+import type { Reporter } from '../builder/progress.ts';
 import { readRecipe, selectionHash } from '../builder/recipe.ts';
 import { loadIndexes } from '../builder/select.ts';
 import { archiveGroup, asRecipe, hostSelectionHash, hostSelections, hostsLockFile, readHosts, type HostsRecipe } from './recipe.ts';
@@ -22,32 +22,34 @@ export async function lockHosts(archives: Archives, reporter: Reporter): Promise
   return createLock(hostSelectionHash(recipe), date, new Map(groups));
 }
 
-export interface HostPackages {
+/** What is locked, whether or not it is in the cache. */
+export interface HostLocks {
   readonly recipe: HostsRecipe;
-  /** As fetched. */
   readonly lock: Lock;
-  /** The machine's, as locked: its packages are in `debs` when the machine was built. */
+  /** The machine's, as far as hosts need it. */
   readonly machineLock: Lock;
+}
+
+/** The same as fetched: packages that are gone from the mirror are replaced. */
+export interface HostPackages extends HostLocks {
   readonly debs: Store;
 }
 
-/** The packages of the groups, and those of the machine that the packages of our own are made from, all in the cache. */
-export async function fetchHostPackages(options: PrepareOptions = {}): Promise<HostPackages> {
-  const reporter = options.reporter ?? silentReporter;
+/** Reads the locks; nothing is downloaded. */
+export async function readHostLocks(): Promise<HostLocks> {
   const machineRecipe = await readRecipe(recipeFolder);
-  const hosts = await readHosts();
-  const recipe = asRecipe(hosts, machineRecipe);
-  const whole = await readLock(lockFile, selectionHash(machineRecipe));
-  const machineLock = onlyMachine(whole);
-  const lock = withoutKnown(await readLock(hostsLockFile, hostSelectionHash(recipe)), hosts, machineLock);
-  const archives = await openArchives({ cache: cacheFolder(), acceptExpired: options.acceptExpired === true, reporter, signal: options.signal });
-  const common = { archives, reporter, frozen: options.frozen === true };
-  return {
-    recipe: hosts,
-    debs: archives.debs,
-    machineLock: await fetchPackages({ ...common, recipe: machineRecipe, lock: machineLock }),
-    lock: await fetchPackages({ ...common, recipe, lock }),
-  };
+  const recipe = await readHosts();
+  const machineLock = onlyMachine(await readLock(lockFile, selectionHash(machineRecipe)));
+  const lock = withoutKnown(await readLock(hostsLockFile, hostSelectionHash(asRecipe(recipe, machineRecipe))), recipe, machineLock);
+  return { recipe, lock, machineLock };
+}
+
+/** The packages of the groups, and those of the machine that the packages of our own are made from, all in the cache. */
+export async function fetchHostPackages({ recipe, lock, machineLock }: HostLocks, options: PrepareOptions): Promise<HostPackages> {
+  const machineRecipe = await readRecipe(recipeFolder);
+  const machine = await bringPackages(machineRecipe, machineLock, options);
+  const own = await bringPackages(asRecipe(recipe, machineRecipe), lock, options);
+  return { recipe, lock: own.lock, machineLock: machine.lock, debs: own.debs };
 }
 
 /** The machine's lock as far as hosts need it: every package of the machine's root. */
@@ -71,4 +73,3 @@ function pick(lock: Lock, groups: Record<string, string[]>): Pick<Lock, 'groups'
 export function archivePackages(lock: Lock): LockedPackage[] {
   return groupPackages(lock, archiveGroup);
 }
-

@@ -1,8 +1,8 @@
 /** The index of an apt repository: `Packages`, and the signed `InRelease` that vouches for it. */
-import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { parseControl, type Paragraph } from '../builder/debian/control.ts';
 import { readDeb } from '../builder/debian/deb.ts';
+import { sha256 } from '../builder/debian/download.ts';
 import { compareVersions } from '../builder/debian/version.ts';
 import { formatFields } from './deb-writer.ts';
 import type { SigningKey } from './signing.ts';
@@ -34,7 +34,7 @@ export async function offer(name: string, data: Buffer, folder: string): Promise
   const need = (field: string): string => fields.get(field) ?? '';
   // As dpkg-deb names its files: without the epoch.
   const file = `${need('Package')}_${need('Version').replace(/^\d+:/, '')}_${need('Architecture')}.deb`;
-  return { fields, path: `${folder}/${file}`, bytes: data.length, sha256: createHash('sha256').update(data).digest('hex') };
+  return { fields, path: `${folder}/${file}`, bytes: data.length, sha256: sha256(data) };
 }
 
 /** The files of a suite by path relative to the repository's root. */
@@ -52,7 +52,7 @@ export async function aptIndex(suite: Suite, packages: readonly OfferedPackage[]
 
 /** Without a date until which it is valid: the site may be served unchanged for years. */
 function releaseText(suite: Suite, files: ReadonlyMap<string, Uint8Array>, date: Date): string {
-  const sums = [...files].map(([path, content]) => `\n ${createHash('sha256').update(content).digest('hex')} ${content.length} ${path}`);
+  const sums = [...files].map(([path, content]) => `\n ${sha256(content)} ${content.length} ${path}`);
   return formatFields(
     new Map([
       ['Origin', suite.origin],
@@ -68,9 +68,9 @@ function releaseText(suite: Suite, files: ReadonlyMap<string, Uint8Array>, date:
   );
 }
 
-function paragraph({ fields, path, bytes, sha256 }: OfferedPackage): string {
+function paragraph({ fields, path, bytes, sha256: sum }: OfferedPackage): string {
   const kept = [...fields].filter(([name]) => !leftOut.includes(name) && name !== 'Description');
-  const place: [string, string][] = [['Filename', path], ['Size', String(bytes)], ['SHA256', sha256]];
+  const place: [string, string][] = [['Filename', path], ['Size', String(bytes)], ['SHA256', sum]];
   return formatFields(new Map([...kept, ...place, ['Description', fields.get('Description') ?? '']]));
 }
 

@@ -2,8 +2,8 @@
  * The stage that makes the package repositories of the virtual network: Debian's packages as they came and ours, with
  * signed indexes, in `<cache>/packages/<key>`. It needs no running machine.
  */
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { packagesIndexSchema, type PackageFile, type PackagesIndex } from '../../src/shared/packages.ts';
 import { sha256 } from '../builder/debian/download.ts';
 import { readPackage } from '../builder/fetch.ts';
@@ -12,8 +12,8 @@ import { formatLock } from '../builder/lock.ts';
 import { cacheFolder, imagesFolder, recipeFolder, writeFileAtomically } from '../builder/paths.ts';
 import { silentReporter, type Reporter } from '../builder/progress.ts';
 import { writeBlob } from '../builder/registry/blobs.ts';
-import { buildingSuffix, dropOldResults } from '../builder/results.ts';
-import { archivePackages, fetchHostPackages, type HostPackages } from '../hosts/lock.ts';
+import { buildFolder, readResult } from '../builder/results.ts';
+import { archivePackages, fetchHostPackages, readHostLocks, type HostLocks, type HostPackages } from '../hosts/lock.ts';
 import { aptIndex, offer, type OfferedPackage, type Suite } from './apt.ts';
 import { makeEnginePackage, packagesFolder, readEnginePackages } from './engine.ts';
 import { deriveSigningKey } from './signing.ts';
@@ -39,22 +39,17 @@ const dockerSuites = { debian: ['bookworm', 'trixie'], ubuntu: ['jammy', 'noble'
 
 /** @throws BuildError whatever goes wrong on the way; nothing half-built is kept */
 export async function buildPackages(options: PrepareOptions = {}): Promise<BuiltPackages> {
-  const packages = await fetchHostPackages(options);
-  const folder = join(cacheFolder(), 'packages', (await keyOf(packages)).slice(0, 32));
-  const finished = await readFinished(folder);
+  const locks = await readHostLocks();
+  const finished = await readFinished(await folderOf(locks));
   if (finished !== undefined) return finished;
-  const building = `${folder}.${process.pid}${buildingSuffix}`;
-  try {
-    await rm(building, { recursive: true, force: true });
-    const index = await publish(building, packages, options.reporter ?? silentReporter);
-    await rm(folder, { recursive: true, force: true });
-    await rename(building, folder);
-    await dropOldResults(dirname(folder));
-    return { folder, index, built: true };
-  } catch (error) {
-    await rm(building, { recursive: true, force: true });
-    throw error;
-  }
+
+  const packages = await fetchHostPackages(locks, options);
+  const folder = await folderOf(packages);
+  const substituted = await readFinished(folder);
+  if (substituted !== undefined) return substituted;
+
+  const index = await buildFolder(folder, (building) => publish(building, packages, options.reporter ?? silentReporter));
+  return { folder, index, built: true };
 }
 
 async function publish(folder: string, packages: HostPackages, reporter: Reporter): Promise<PackagesIndex> {
@@ -108,15 +103,15 @@ function withMirror(script: string): string {
 }
 
 /** Everything that decides on the result: the packages, the recipes and files, and the code of this folder and of what it is built on. */
-async function keyOf({ lock, machineLock }: HostPackages): Promise<string> {
+async function folderOf({ lock, machineLock }: HostLocks): Promise<string> {
   const folders = [packagesFolder, join(imagesFolder, 'builder/debian')];
   const names = await Promise.all(folders.map(async (folder) => (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts')).map((entry) => join(entry.parentPath, entry.name))));
   const files = [...names.flat(), join(imagesFolder, 'builder/tar.ts'), join(recipeFolder, 'files/etc/containerd/config.toml'), join(recipeFolder, 'files/etc/docker/daemon.json')];
   const sums = await Promise.all(files.sort().map(async (path) => `${relative(imagesFolder, path).replaceAll('\\', '/')} ${sha256(await readFile(path))}`));
-  return sha256(JSON.stringify([sums, formatLock(lock), formatLock(machineLock)]));
+  return join(cacheFolder(), 'packages', sha256(JSON.stringify([sums, formatLock(lock), formatLock(machineLock)])).slice(0, 32));
 }
 
 async function readFinished(folder: string): Promise<BuiltPackages | undefined> {
-  const text = await readFile(join(folder, 'index.json'), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : { folder, index: packagesIndexSchema.parse(JSON.parse(text)), built: false };
+  const index = await readResult(join(folder, 'index.json'), packagesIndexSchema);
+  return index && { folder, index, built: false };
 }

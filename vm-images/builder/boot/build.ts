@@ -4,29 +4,23 @@
  *   <cache>/disk/<key>/    info.json, parts of the disk
  *   <cache>/image/<key>/   manifest.json and every part the browser downloads
  */
-import { readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { zstdDecompress } from 'node:zlib';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { ChunkedDisk } from '../../../src/emulator/core/disk/chunked-disk.ts';
-import { chunkedSchema, manifestSchema, type Chunked, type ImageManifest } from '../../../src/shared/manifest.ts';
+import { chunkedSchema, manifestSchema, type ImageManifest } from '../../../src/shared/manifest.ts';
+import { sha256 } from '../debian/download.ts';
 import { prepareMachineTree, type MachineTree } from '../index.ts';
 import { cacheFolder, writeFileAtomically } from '../paths.ts';
 import type { Reporter } from '../progress.ts';
-import { buildingSuffix, dropOldResults } from '../results.ts';
+import { buildFolder, readResult } from '../results.ts';
 import { shareFolder } from '../share.ts';
-import { emulatorIdentity, emulatorVersion, emulatorWasm, recordingWasm } from './emulator.ts';
-import { guestScript, machineInitramfs } from './initramfs.ts';
+import { emulatorIdentity, emulatorVersion } from './emulator.ts';
+import { guestScript } from './initramfs.ts';
 import { agentSources, install } from './install.ts';
 import { diskChunkBytes, diskCompressionLevel, installerMemoryBytes, machineParameters, memoryPartBytes, stateChunkBytes, stateCompressionLevel } from './parameters.ts';
-import { encodeHotCode } from '../../../src/emulator/core/hot-code/hot-code.ts';
-import { publishMemory } from './publish-memory.ts';
-import { compressPart, cut, publishChunks, publishPart, sha256 } from './publish.ts';
-import { snapshot, waitForEngine } from './snapshot.ts';
-import { machineCommands, tracePages } from './trace.ts';
-
-const decompress = promisify(zstdDecompress);
+import { publishMachine } from './publish-machine.ts';
+import { publishChunks, publishPart } from './publish.ts';
+import { waitForEngine } from './snapshot.ts';
+import { machineCommands } from './trace.ts';
 
 /** Raise when the code of a stage changes what it makes, so that old results are not taken for new ones. */
 const diskStageVersion = 1;
@@ -57,14 +51,14 @@ export async function buildImage(options: BuildOptions): Promise<{ folder: strin
   if (finished !== undefined) return { folder, manifest: finished, built: false };
 
   const diskFolder = join(cacheFolder(), 'disk', diskKey);
-  const info = (await readDiskInfo(diskFolder)) ?? (await buildDisk(tree, diskFolder, options.reporter));
-  const manifest = await buildState(tree, info, diskFolder, folder, imageKey, options.reporter);
+  const info = (await readResult(join(diskFolder, 'info.json'), diskInfoSchema)) ?? (await buildFolder(diskFolder, (building) => buildDisk(tree, building, options.reporter)));
+  const manifest = await buildFolder(folder, (building) => buildState(tree, info, diskFolder, building, imageKey, options.reporter));
   return { folder, manifest, built: true };
 }
 
 async function diskStageKey(tree: MachineTree): Promise<string> {
   const agent = [...(await agentSources())].map(([name, content]) => [name, sha256(content)]);
-  return keyOf([diskStageVersion, tree.treeHash, agent, await guestScript('install.sh'), await emulatorVersion(), machineParameters, installerMemoryBytes, diskChunkBytes, diskCompressionLevel]);
+  return keyOf([diskStageVersion, tree.treeHash, agent, await guestScript('installer.sh'), await guestScript('install.sh'), await emulatorVersion(), machineParameters, installerMemoryBytes, diskChunkBytes, diskCompressionLevel]);
 }
 
 async function imageStageKey(diskKey: string): Promise<string> {
@@ -73,7 +67,7 @@ async function imageStageKey(diskKey: string): Promise<string> {
 }
 
 export function keyOf(parts: readonly unknown[]): string {
-  return sha256(new TextEncoder().encode(JSON.stringify(parts))).slice(0, 32);
+  return sha256(JSON.stringify(parts)).slice(0, 32);
 }
 
 async function buildDisk(tree: MachineTree, folder: string, reporter: Reporter): Promise<DiskInfo> {
@@ -98,91 +92,45 @@ async function buildDisk(tree: MachineTree, folder: string, reporter: Reporter):
   });
   const info: DiskInfo = { disk, engineVersion: installed.engineVersion, kernelVersion: installed.kernelVersion, images: [...installed.images] };
   await writeFileAtomically(join(folder, 'info.json'), JSON.stringify(info));
-  await dropOldResults(dirname(folder));
   return info;
 }
 
-async function readDiskInfo(folder: string): Promise<DiskInfo | undefined> {
-  const text = await readFile(join(folder, 'info.json'), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : diskInfoSchema.parse(JSON.parse(text));
-}
-
 async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string, folder: string, key: string, reporter: Reporter): Promise<ImageManifest> {
-  const seabios = await readBuffer(tree.bios.seabios);
-  const vgabios = await readBuffer(tree.bios.vgabios);
-  const wasm = await emulatorWasm();
-  const saved = await snapshot(
+  const { mac, parts, firmware } = await publishMachine(
+    folder,
     {
-      wasm,
-      disk: diskOver(info.disk, diskFolder),
-      vmlinuz: await readBuffer(tree.kernel.vmlinuz),
-      initrd: (await machineInitramfs(tree)).buffer,
-      seabios,
-      vgabios,
+      tree,
+      disk: info.disk,
+      diskFolder,
+      plan: { ready: waitForEngine, warmUp: await guestScript('warm-up.sh'), engine: true },
+      firstCommands: machineCommands,
+      recordCode: true,
+      level: stateCompressionLevel,
+      whose: '',
     },
-    { ready: waitForEngine, warmUp: await guestScript('warm-up.sh'), engine: true },
     reporter,
   );
-  const trace = await tracePages(
-    { wasm, recordingWasm: await recordingWasm(), disk: diskOver(info.disk, diskFolder), seabios, vgabios, snapshot: saved, firstCommands: machineCommands, engine: true },
-    reporter,
-  );
-  const building = `${folder}${buildingSuffix}`;
-  await rm(building, { recursive: true, force: true });
-  const stateBytes = new Uint8Array(saved.state);
-  const state = await publishChunks(building, 'state', stateBytes.length, cut(stateBytes, stateChunkBytes), {
-    chunkBytes: stateChunkBytes,
-    level: stateCompressionLevel,
-    onProgress: (done) => reporter.progress({ stage: 'Compressing the state', done, total: stateBytes.length }),
-  });
-  const memory = await publishMemory(building, saved.memory, trace, (done, total) => reporter.progress({ stage: 'Compressing the memory', done, total }));
-  const code = encodeHotCode(trace.code);
-  await shareFolder(join(diskFolder, 'disk'), join(building, 'disk'));
+  await shareFolder(join(diskFolder, 'disk'), join(folder, 'disk'));
   const manifest: ImageManifest = manifestSchema.parse({
     schema: 3,
     id: key,
-    emulator: { version: await emulatorVersion(), wasm: await publishPart(building, 'boot', '.wasm', new Uint8Array(wasm)) },
+    emulator: { version: await emulatorVersion(), wasm: await publishPart(folder, 'boot', '.wasm', new Uint8Array(firmware.wasm)) },
     machine: {
       memoryBytes: machineParameters.memoryBytes,
       vgaMemoryBytes: machineParameters.vgaMemoryBytes,
-      network: { mac: saved.mac, ...machineParameters.network },
+      network: { mac, ...machineParameters.network },
     },
-    bios: await publishPart(building, 'boot', '.bin', new Uint8Array(seabios)),
-    vgaBios: await publishPart(building, 'boot', '.bin', new Uint8Array(vgabios)),
-    state,
-    memory,
-    hotCode: { bytes: code.length, part: await compressPart(building, 'memory', code, stateCompressionLevel) },
+    bios: await publishPart(folder, 'boot', '.bin', new Uint8Array(firmware.seabios)),
+    vgaBios: await publishPart(folder, 'boot', '.bin', new Uint8Array(firmware.vgabios)),
+    ...parts,
     disk: info.disk,
     authority: tree.authority,
     guest: { ...machineParameters.guest, engineVersion: info.engineVersion, kernelVersion: info.kernelVersion, images: info.images },
   } satisfies ImageManifest);
-  await writeFileAtomically(join(building, 'manifest.json'), JSON.stringify(manifest));
-  await rm(folder, { recursive: true, force: true });
-  await rename(building, folder);
-  await dropOldResults(dirname(folder));
+  await writeFileAtomically(join(folder, 'manifest.json'), JSON.stringify(manifest));
   return manifest;
 }
 
-/** The published disk, read back from its parts: the saved state then refers to exactly what a browser will get. */
-export function diskOver(disk: Chunked, folder: string): ChunkedDisk {
-  return new ChunkedDisk({
-    byteLength: disk.bytes,
-    chunkBytes: disk.chunkBytes,
-    cacheBytes: disk.bytes,
-    isZeroChunk: (index) => disk.chunks[index] === null,
-    source: async (index) => {
-      const part = disk.chunks[index];
-      if (part === null || part === undefined) throw new Error(`chunk ${index} has no part`);
-      return new Uint8Array(await decompress(await readFile(join(folder, part.path))));
-    },
-  });
-}
-
-export async function readManifest(folder: string): Promise<ImageManifest | undefined> {
-  const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : manifestSchema.parse(JSON.parse(text));
-}
-
-export async function readBuffer(path: string): Promise<ArrayBuffer> {
-  return new Uint8Array(await readFile(path)).buffer;
+export function readManifest(folder: string): Promise<ImageManifest | undefined> {
+  return readResult(join(folder, 'manifest.json'), manifestSchema);
 }

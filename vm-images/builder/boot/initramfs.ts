@@ -26,21 +26,17 @@ export interface InitramfsSources {
   readonly installerTar: string;
 }
 
-export async function installerInitramfs(sources: InitramfsSources): Promise<Uint8Array<ArrayBuffer>> {
-  return scriptInitramfs(sources, await guestScript('install.sh'));
-}
-
-/** With a script of one's own that installs something. */
-export function scriptInitramfs(sources: InitramfsSources, script: string): Promise<Uint8Array<ArrayBuffer>> {
-  return initramfs(sources, installerModules, script);
+/** @param script what is installed; the beginning that all installers share is put before it */
+export async function installerInitramfs(sources: InitramfsSources, script: string): Promise<Uint8Array<ArrayBuffer>> {
+  return initramfs(sources, installerModules, `${await guestScript('installer.sh')}\n${script}`);
 }
 
 export async function machineInitramfs(sources: InitramfsSources): Promise<Uint8Array<ArrayBuffer>> {
   return initramfs(sources, machineModules, await guestScript('start.sh'));
 }
 
-/** Scripts that run in the guest: the first two as /init of an initramfs, the others before the machine is saved. */
-export type GuestScript = 'install.sh' | 'start.sh' | 'warm-up.sh' | 'quiesce.sh';
+/** Scripts that run in the guest: those up to `start.sh` as /init of an initramfs, the others before the machine is saved. */
+export type GuestScript = 'installer.sh' | 'install.sh' | 'start.sh' | 'warm-up.sh' | 'quiesce.sh';
 
 export async function guestScript(name: GuestScript): Promise<string> {
   return readFile(join(import.meta.dirname, 'guest', name), 'utf8');

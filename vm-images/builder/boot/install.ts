@@ -13,7 +13,7 @@ import type { Reporter } from '../progress.ts';
 import { writeExt4 } from '../ext4/write.ts';
 import { readTar, writeTar } from '../tar.ts';
 import { zeroUnusedBlocks } from './ext4-free.ts';
-import { installerInitramfs } from './initramfs.ts';
+import { guestScript, installerInitramfs } from './initramfs.ts';
 import { machineParameters } from './parameters.ts';
 import { runInstaller } from './run-installer.ts';
 
@@ -110,7 +110,7 @@ async function configure(sources: InstallSources, disk: MemoryDisk, payload: Pay
   let kernelVersion = '';
   await runInstaller({
     ...sources,
-    initrd: (await installerInitramfs(sources)).buffer,
+    initrd: (await installerInitramfs(sources, await guestScript('install.sh'))).buffer,
     disks: [disk, payload.disk],
     settings: { build: payload.build, images: payload.images, epoch: sources.epoch },
     script: 'vm-images/builder/boot/guest/install.sh',

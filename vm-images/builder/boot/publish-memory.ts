@@ -3,20 +3,20 @@ import { Buffer } from 'node:buffer';
 import { encodePageMap, pageBytes } from '../../../src/emulator/core/memory/page-map.ts';
 import type { SavedMemory } from '../../../src/emulator/core/memory/guest-memory.ts';
 import type { MemoryParts, Part } from '../../../src/shared/manifest.ts';
-import { machineParameters, memoryPartBytes, stateCompressionLevel } from './parameters.ts';
+import { machineParameters, memoryPartBytes } from './parameters.ts';
 import { compressPart } from './publish.ts';
 import type { PageTrace } from './trace.ts';
 
 /**
- * @param onProgress how many pages of how many are done
  * @param level of zstd
+ * @param onProgress how many pages of how many are done
  */
 export async function publishMemory(
   folder: string,
   memory: SavedMemory,
   trace: PageTrace,
+  level: number,
   onProgress: (done: number, total: number) => void,
-  level: number = stateCompressionLevel,
 ): Promise<MemoryParts> {
   const groups = arrange(memory, trace);
   const partOf = new Uint16Array(machineParameters.memoryBytes / pageBytes);

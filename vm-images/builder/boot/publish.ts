@@ -2,11 +2,11 @@
  * Cuts what the browser will download into parts: compressed, named by their hash, with sizes and hashes for the manifest.
  */
 import { mkdir, stat } from 'node:fs/promises';
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, zstdCompress } from 'node:zlib';
 import type { Chunked, Part } from '../../../src/shared/manifest.ts';
+import { sha256 } from '../debian/download.ts';
 import { writeFileAtomically } from '../paths.ts';
 
 const compress = promisify(zstdCompress);
@@ -20,10 +20,6 @@ export interface ChunkOptions {
   /** zstd level, 1 to 22. */
   readonly level: number;
   readonly onProgress: (doneBytes: number) => void;
-}
-
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** Writes the file as `<folder>/<subfolder>/<hash><extension>` unless it is there already. */

@@ -1,10 +1,10 @@
 /** Boots a script as PID 1 of an initramfs in a v86 of this process, and waits until it says that it is done. */
-import { readFile } from 'node:fs/promises';
 import { createMachine } from '../../../src/emulator/core/machine.ts';
 import type { MemoryDisk } from '../../../src/emulator/core/disk/memory-disk.ts';
 import { BuildError } from '../errors.ts';
 import { emulatorWasm } from './emulator.ts';
 import { installerMemoryBytes, machineParameters } from './parameters.ts';
+import { readBuffer } from './read-buffer.ts';
 import { SerialConsole, type InstallerLine } from './serial-console.ts';
 
 /** The longest stage took two minutes on two cores; a machine that is silent for so long is stuck. */
@@ -70,9 +70,4 @@ export async function runInstaller(run: InstallerRun): Promise<void> {
     `the installer in the guest did not finish: ${failure ?? 'it went silent'}\n${serial.recent()}`,
     `this is a fault of the recipe or of the installer (${run.script}); the lines above are what the guest printed`,
   );
-}
-
-async function readBuffer(path: string): Promise<ArrayBuffer> {
-  const bytes = await readFile(path);
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
 }

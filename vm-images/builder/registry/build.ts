@@ -2,12 +2,10 @@
  * The stage that makes the public registry of the virtual network: locked packages -> layers -> `<cache>/registry/<key>`,
  * kept by the hash of what goes into it. It needs no running machine and the machine does not need it.
  */
-import { readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { registryIndexSchema, type RegistryIndex } from '../../../src/shared/registry.ts';
+import { bringPackages } from '../bring.ts';
 import { sha256 } from '../debian/download.ts';
-import { openArchives } from '../debian/open.ts';
-import { fetchPackages } from '../fetch.ts';
 import type { PrepareOptions } from '../index.ts';
 import { registryInputHash } from '../inputs.ts';
 import { epochOf, formatLock, readLock, restrictLock, type Lock } from '../lock.ts';
@@ -15,7 +13,7 @@ import { cacheFolder, lockFile, recipeFolder } from '../paths.ts';
 import { silentReporter } from '../progress.ts';
 import { layerGroup } from '../recipe-images.ts';
 import { readRecipe, selectionHash } from '../recipe.ts';
-import { buildingSuffix, dropOldResults } from '../results.ts';
+import { buildFolder, readResult } from '../results.ts';
 import { publishRegistry } from './publish.ts';
 
 export interface BuiltRegistry {
@@ -36,24 +34,13 @@ export async function buildRegistry(options: PrepareOptions = {}): Promise<Built
   const finished = await readFinished(folderOf(lock, input));
   if (finished !== undefined) return finished;
 
-  const archives = await openArchives({ cache: cacheFolder(), acceptExpired: options.acceptExpired === true, reporter, signal: options.signal });
-  const fetched = await fetchPackages({ recipe, lock, archives, reporter, frozen: options.frozen === true });
+  const { lock: fetched, debs } = await bringPackages(recipe, lock, options);
   const folder = folderOf(fetched, input);
   const substituted = await readFinished(folder);
   if (substituted !== undefined) return substituted;
 
-  const building = `${folder}.${process.pid}${buildingSuffix}`;
-  try {
-    await rm(building, { recursive: true, force: true });
-    const index = await publishRegistry(building, { images: recipe.images, lock: fetched, debs: archives.debs, epoch: epochOf(lock), files: join(recipeFolder, 'files') }, reporter);
-    await rm(folder, { recursive: true, force: true });
-    await rename(building, folder);
-    await dropOldResults(dirname(folder));
-    return { folder, index, built: true };
-  } catch (error) {
-    await rm(building, { recursive: true, force: true });
-    throw error;
-  }
+  const index = await buildFolder(folder, (building) => publishRegistry(building, { images: recipe.images, lock: fetched, debs, epoch: epochOf(lock), files: join(recipeFolder, 'files') }, reporter));
+  return { folder, index, built: true };
 }
 
 function folderOf(lock: Lock, input: string): string {
@@ -61,6 +48,6 @@ function folderOf(lock: Lock, input: string): string {
 }
 
 async function readFinished(folder: string): Promise<BuiltRegistry | undefined> {
-  const text = await readFile(join(folder, 'index.json'), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : { folder, index: registryIndexSchema.parse(JSON.parse(text)), built: false };
+  const index = await readResult(join(folder, 'index.json'), registryIndexSchema);
+  return index && { folder, index, built: false };
 }

@@ -1,29 +1,5 @@
-#!/bin/busybox sh
-# Makes a host of the machine: on a copy of its disk, dpkg installs what a host has and purges the engine.
-# Runs as PID 1 in the initramfs; talks to the builder over the serial line in "@@" lines. The second disk is a tar archive:
-# debs/*.deb, and purge, paths, groups with one name a line.
-#
-# busybox prefers its own applets to the PATH, also behind chroot, hence the full paths.
-#
-# Kernel arguments: drydock.epoch (seconds).
-export PATH=/bin:/sbin:/usr/bin:/usr/sbin
-say() { echo "@@$*"; }
-die() { say "failed $*"; sync; poweroff -f; }
-
-mount -t proc proc /proc
-mount -t sysfs sys /sys
-mount -t devtmpfs dev /dev
-for word in $(cat /proc/cmdline); do
-  case $word in drydock.*=*) key=${word%%=*}; eval "${key#drydock.}='${word#*=}'" ;; esac
-done
-for module in $(cat /modules/order); do insmod "/modules/$module.ko" || die "module $module"; done
-for i in 1 2 3 4 5 6 7 8 9 10; do [ -b /dev/sdb ] && break; sleep 1; done
-[ -b /dev/sdb ] || die "no disks"
-date -s "@$epoch" >/dev/null
-
-# The kernel looks for disks in parallel: which of the two is found first gets the first name.
-data=/dev/sdb
-mount -t ext4 -o noatime /dev/sda /mnt 2>/dev/null || { mount -t ext4 -o noatime /dev/sdb /mnt && data=/dev/sda; } || die "mount root"
+# Makes a host of the machine: on a copy of its disk, dpkg installs what a host has and purges the engine. Follows
+# installer.sh. The other disk is a tar archive: debs/*.deb, and purge, paths, groups with one name a line.
 mount -t proc proc /mnt/proc
 mount -t sysfs sys /mnt/sys
 mount -t devtmpfs dev /mnt/dev
@@ -54,8 +30,4 @@ say "kernel $(uname -r)"
 say stage finish
 rm -f /mnt/usr/sbin/policy-rc.d /mnt/var/cache/apt/*.bin /mnt/var/cache/debconf/*-old /mnt/var/lib/dpkg/*-old /mnt/var/log/dpkg.log /mnt/var/log/apt/* /mnt/var/log/alternatives.log
 umount /mnt/tmp /mnt/run /mnt/dev /mnt/sys /mnt/proc
-sync
-umount /mnt || { mount -o remount,ro /mnt || die "unmount"; }
-sync
-say done
-poweroff -f
+finish

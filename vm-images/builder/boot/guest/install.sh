@@ -1,32 +1,6 @@
-#!/bin/busybox sh
 # First boot: configures what needs the guest itself on the root file system that the builder has written to the first disk.
 # The agent is compiled, the linker cache and the module index made, the container images loaded by the real engine.
-# Runs as PID 1 in the initramfs; talks to the builder over the serial line in "@@" lines.
-#
-# busybox prefers its own applets to the PATH, also behind chroot, hence the full paths.
-#
-# Kernel arguments: drydock.build, drydock.images (MiB offsets of archives on the second disk), drydock.epoch (seconds).
-export PATH=/bin:/sbin:/usr/bin:/usr/sbin
-say() { echo "@@$*"; }
-die() { say "failed $*"; sync; poweroff -f; }
-
-mount -t proc proc /proc
-mount -t sysfs sys /sys
-mount -t devtmpfs dev /dev
-for word in $(cat /proc/cmdline); do
-  case $word in drydock.*=*) key=${word%%=*}; eval "${key#drydock.}='${word#*=}'" ;; esac
-done
-for module in $(cat /modules/order); do insmod "/modules/$module.ko" || die "module $module"; done
-for i in 1 2 3 4 5 6 7 8 9 10; do [ -b /dev/sdb ] && break; sleep 1; done
-[ -b /dev/sdb ] || die "no disks"
-
-# A date that does not depend on the building machine: it ends up in inodes.
-date -s "@$epoch" >/dev/null
-
-# The kernel looks for disks in parallel: which of the two is found first gets the first name.
-data=/dev/sdb
-mount -t ext4 -o noatime /dev/sda /mnt 2>/dev/null || { mount -t ext4 -o noatime /dev/sdb /mnt && data=/dev/sda; } || die "mount root"
-
+# Follows installer.sh. Kernel arguments: drydock.build, drydock.images (MiB offsets of archives on the other disk).
 say stage compile
 mkdir -p /build /union /out
 mount -t tmpfs -o size=64m tmpfs /build
@@ -81,8 +55,4 @@ say stage finish
 # What belongs to this boot only.
 rm -rf /mnt/var/lib/containerd/io.containerd.metadata.v1.bolt/.lock /mnt/var/log/journal
 umount /mnt/var/lib/docker/tmp /mnt/sys/fs/cgroup /mnt/tmp /mnt/run /mnt/dev /mnt/sys /mnt/proc
-sync
-umount /mnt || { mount -o remount,ro /mnt || die "unmount"; }
-sync
-say done
-poweroff -f
+finish
