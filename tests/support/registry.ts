@@ -1,5 +1,4 @@
 /** The published registry for tests in Node: its files come from public/registry instead of over HTTP. */
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostDeclaration } from '../../src/network/connection.ts';
@@ -9,6 +8,7 @@ import { registryHosts } from '../../src/network/registry/hosts.ts';
 import { Authority } from '../../src/network/tls/authority.ts';
 import type { ImageManifest } from '../../src/shared/manifest.ts';
 import { registryIndexSchema, type RegistryIndex } from '../../src/shared/registry.ts';
+import { blobsOf } from './blobs.ts';
 
 export const registryFolder = join(import.meta.dirname, '../../public/registry');
 
@@ -17,10 +17,7 @@ export async function readRegistryIndex(): Promise<RegistryIndex> {
 }
 
 /** Bytes of a published blob, or of a range of it. */
-export const publishedBlob: FetchBlob = (hex, { signal, range }) => {
-  const bounds = range === undefined ? {} : { start: range.start, end: range.end - 1 };
-  return createReadStream(join(registryFolder, 'blobs', hex), { ...bounds, signal, highWaterMark: 65_536 });
-};
+export const publishedBlob = blobsOf(registryFolder);
 
 export interface RegistryOptions {
   readonly index: RegistryIndex;

@@ -11,7 +11,7 @@ import { serveHttp, type HttpHandler } from '../http/server.ts';
 import { blobBody } from '../registry/blob-body.ts';
 import type { FetchBlob } from '../registry/content.ts';
 import type { Authority } from '../tls/authority.ts';
-import { serveTls } from '../tls/server.ts';
+import { secured, toHttps, webPorts } from '../web-host.ts';
 
 export interface PackageHostsOptions {
   readonly index: PackagesIndex;
@@ -39,25 +39,18 @@ export const packagePlaces: readonly Place[] = [
   { name: 'packages.drydock.example', address: '198.51.100.35', site: 'debian', prefix: '', httpsOnly: false },
 ];
 
-const ports = { http: 80, https: 443 } as const;
-
 export function packageHosts({ index, fetchBlob, authority }: PackageHostsOptions): HostDeclaration[] {
   return packagePlaces.map(({ name, address, site, prefix, httpsOnly }) => {
     const handler = fileServer(index.sites[site], prefix, fetchBlob);
-    const certificateFor = (asked: string | undefined) => (asked === undefined || asked === name ? authority.certificateFor([name]) : undefined);
     return {
       names: [name],
       address,
       ports: new Map([
-        [ports.http, serveHttp(httpsOnly ? toHttps(name) : handler)],
-        [ports.https, serveTls({ certificateFor, protocols: ['http/1.1'] }, serveHttp(handler))],
+        [webPorts.http, serveHttp(httpsOnly ? toHttps(name) : handler)],
+        [webPorts.https, secured(authority, [name], serveHttp(handler))],
       ]),
     };
   });
-}
-
-function toHttps(name: string): HttpHandler {
-  return async ({ target }) => ({ status: 301, headers: { Location: `https://${name}${target}` } });
 }
 
 /** Serves the files by their path; `prefix` with and without a slash at its end is the site's root. */

@@ -10,7 +10,7 @@ import type { HostDeclaration } from '../connection.ts';
 import type { HttpHandler } from '../http/server.ts';
 import { serveHttp } from '../http/server.ts';
 import type { Authority } from '../tls/authority.ts';
-import { serveTls } from '../tls/server.ts';
+import { secured, toHttps, webPorts } from '../web-host.ts';
 import { accessOf, type RegistryAccess } from './access-log.ts';
 import { registryError } from './answers.ts';
 import { certificateMaker } from './certificate-maker.ts';
@@ -45,8 +45,6 @@ export const registryPlaces = {
 /** Slow enough to be noticed with a layer of a few megabytes, fast enough to be waited for. */
 const slowBytesPerSecond = 200_000;
 
-const ports = { http: 80, https: 443 } as const;
-
 export function registryHosts(options: RegistryHostsOptions): HostDeclaration[] {
   const { index, fetchBlob, onAccess } = options;
   const content = new RegistryContent(index);
@@ -55,8 +53,8 @@ export function registryHosts(options: RegistryHostsOptions): HostDeclaration[] 
     const names = [place.name];
     const served = (handler: HttpHandler) => serveHttp(handler, { onExchange: (exchange) => onAccess?.(accessOf(exchange, names)) });
     const listeners = new Map<number, HostDeclaration['ports'] extends ReadonlyMap<number, infer Handler> ? Handler : never>();
-    if (handlers.http !== undefined) listeners.set(ports.http, served(handlers.http));
-    if (handlers.https !== undefined) listeners.set(ports.https, secured(options.authority, names, served(handlers.https)));
+    if (handlers.http !== undefined) listeners.set(webPorts.http, served(handlers.http));
+    if (handlers.https !== undefined) listeners.set(webPorts.https, secured(options.authority, names, served(handlers.https)));
     return { names, address: place.address, ports: listeners };
   };
   const publicHost = (place: Place, handler: HttpHandler) => listen(place, { http: toHttps(place.name), https: handler });
@@ -74,22 +72,13 @@ export function registryHosts(options: RegistryHostsOptions): HostDeclaration[] 
     mirror(registryPlaces.slowMirror, slowBytesPerSecond),
     // It has an address, and nothing listens there.
     listen(registryPlaces.deadMirror, {}),
-    { names: [registryPlaces.certificates.name], address: registryPlaces.certificates.address, ports: new Map([[ports.http, serveHttp(certificateMaker())]]) },
+    { names: [registryPlaces.certificates.name], address: registryPlaces.certificates.address, ports: new Map([[webPorts.http, serveHttp(certificateMaker())]]) },
   ];
 }
 
 interface Place {
   readonly name: string;
   readonly address: string;
-}
-
-function secured(authority: Authority, names: readonly string[], handler: ReturnType<typeof serveHttp>): ReturnType<typeof serveTls> {
-  const certificateFor = (asked: string | undefined) => (asked === undefined || names.includes(asked) ? authority.certificateFor(names) : undefined);
-  return serveTls({ certificateFor, protocols: ['http/1.1'] }, handler);
-}
-
-function toHttps(name: string): HttpHandler {
-  return async ({ target }) => ({ status: 301, headers: { Location: `https://${name}${target}` } });
 }
 
 /** Every blob, for whoever knows its digest. */

@@ -143,17 +143,9 @@ export class GuestMemory {
   /** Copies all pages that are not zeros, and makes them zeros until `putBack`. */
   takeOut(): SavedMemory {
     this.complete();
-    const memory = this.#exports.bytes(this.#cpu.byteOffset(), this.#cpu.byteLength());
-    const words = new BigUint64Array(memory.buffer, memory.byteOffset, memory.length / 8);
-    const wordsOfPage = pageBytes / 8;
-    const pages: number[] = [];
-    for (let page = 0; page * pageBytes < memory.length; page++) {
-      if (words.subarray(page * wordsOfPage, (page + 1) * wordsOfPage).some((word) => word !== 0n)) pages.push(page);
-    }
-    const bytes = new Uint8Array(pages.length * pageBytes);
-    pages.forEach((page, index) => bytes.set(memory.subarray(page * pageBytes, (page + 1) * pageBytes), index * pageBytes));
-    for (const page of pages) memory.fill(0, page * pageBytes, (page + 1) * pageBytes);
-    return { pages: Uint32Array.from(pages), bytes };
+    const saved = this.#copy((_, words, start) => !isZeroPage(words, start));
+    for (const page of saved.pages) this.page(page).fill(0);
+    return saved;
   }
 
   /**
@@ -161,15 +153,19 @@ export class GuestMemory {
    * published, since nothing has touched them.
    */
   copyChanges(): SavedMemory {
+    const partOf = this.#missing?.map.partOf;
+    return this.#copy((page, words, start) => {
+      if (this.#isMissing(page)) return false;
+      return (partOf?.[page] ?? 0) === 0 ? !isZeroPage(words, start) : !this.#published.matches(page, words, start);
+    });
+  }
+
+  /** Copies the wanted pages; each is asked for with the memory in words and the word that it starts at. */
+  #copy(wanted: (page: number, words: Uint32Array, start: number) => boolean): SavedMemory {
     const memory = this.#exports.bytes(this.#cpu.byteOffset(), this.#cpu.byteLength());
     const words = new Uint32Array(memory.buffer, memory.byteOffset, memory.length / 4);
     const pages: number[] = [];
-    for (let page = 0; page * pageBytes < memory.length; page++) {
-      const start = (page * pageBytes) / 4;
-      const part = this.#missing?.map.partOf[page] ?? 0;
-      if (this.#isMissing(page) || (part === 0 ? isZeroPage(words, start) : this.#published.matches(page, words, start))) continue;
-      pages.push(page);
-    }
+    for (let page = 0; page * pageBytes < memory.length; page++) if (wanted(page, words, (page * pageBytes) / 4)) pages.push(page);
     const bytes = new Uint8Array(pages.length * pageBytes);
     pages.forEach((page, index) => bytes.set(memory.subarray(page * pageBytes, (page + 1) * pageBytes), index * pageBytes));
     return { pages: Uint32Array.from(pages), bytes };
