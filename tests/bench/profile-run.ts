@@ -60,7 +60,6 @@ await machine.root('echo 0 > /sys/kernel/tracing/tracing_on');
 const trace = gunzipSync(Buffer.from(await machine.root('gzip -1 < /sys/kernel/tracing/trace | base64 -w0'), 'base64')).toString();
 await machine.stop();
 
-const names = new Map<number, string>();
 const cost = new Map<string, { million: number; switches: number }>();
 const started: string[] = [];
 let since: number | undefined;
@@ -74,10 +73,7 @@ for (const line of trace.split('\n')) {
   first ??= at;
   if (event === 'sched_process_exec') {
     const exec = /filename=(\S+) pid=(\d+) old_pid/.exec(rest ?? '');
-    if (exec !== null) {
-      names.set(Number(exec[2]), exec[1] ?? '');
-      started.push(`${toMillion(at - first).toFixed(1).padStart(7)}  ${exec[1]} (${exec[2]})`);
-    }
+    if (exec !== null) started.push(`${toMillion(at - first).toFixed(1).padStart(7)}  ${exec[1]} (${exec[2]})`);
   } else if (event === 'sched_switch') {
     const change = /prev_comm=(.*) prev_pid=(\d+) prev_prio/.exec(rest ?? '');
     if (change !== null && since !== undefined) {

@@ -45,7 +45,7 @@ const stockCommandLine = 'console=ttyS0 quiet';
 /** Lays the engine that is behind the file system on the disk over the image's, and takes the image's settings away. */
 const installStockEngine = (diskBytes: number): string => `set -e
 systemctl stop docker.socket docker.service containerd.service
-rm -rf /var/lib/containerd /etc/docker/daemon.json /etc/containerd/config.toml
+rm -rf /var/lib/containerd /etc/docker/daemon.json /etc/containerd/config.toml /usr/lib/systemd/system/containerd.service.d /usr/lib/systemd/system/docker.service.d
 dd if=/dev/sda bs=1M skip=${diskBytes / 2 ** 20} 2>/dev/null | tar -x --keep-directory-symlink -C /
 systemctl daemon-reload
 systemctl start containerd.service docker.service`;
@@ -64,7 +64,7 @@ export async function measureTcg(image: ImageManifest, folder: string, engine: E
     const started = start({ disk, kernel: tree.kernel.vmlinuz, initrd, socket, commandLine });
     machine = started.machine;
     await started.agentUp;
-    return await runCommands(new AgentClient(await connect(socket), { user: image.guest.user }), engine === 'own' ? [] : [installStockEngine(image.disk.bytes)]);
+    return await runCommands(new AgentClient(await connect(socket), { user: image.guest.user }), engine === 'own' ? 'true' : installStockEngine(image.disk.bytes));
   } finally {
     machine?.kill();
     await rm(work, { recursive: true, force: true });
@@ -115,7 +115,8 @@ function start({ disk, kernel, initrd, socket, commandLine }: Boot): { machine: 
   return { machine, agentUp };
 }
 
-async function runCommands(agent: AgentClient, preparations: readonly string[]): Promise<TcgCommands> {
+/** @param preparation script of root's that is run before */
+async function runCommands(agent: AgentClient, preparation: string): Promise<TcgCommands> {
   const run = async (command: string, user?: string): Promise<number> => {
     const started = performance.now();
     const { exitCode, stderr } = await agent.exec(['sh', '-c', command], { timeoutMs: commandMilliseconds, ...(user === undefined ? {} : { user }) });
@@ -123,7 +124,7 @@ async function runCommands(agent: AgentClient, preparations: readonly string[]):
     return (performance.now() - started) / 1000;
   };
   await agent.hello();
-  for (const script of preparations) await run(script, 'root');
+  await run(preparation, 'root');
   await run('for i in $(seq 120); do docker version >/dev/null 2>&1 && exit 0; sleep 1; done; exit 1', 'root');
   await run('sync; echo 3 > /proc/sys/vm/drop_caches', 'root');
   const results: { id: (typeof benchCommands)[number]['id']; seconds: number }[] = [];
