@@ -4,6 +4,7 @@
  * Joins the emulator's lifecycle with the greeting of the agent: the machine counts as running only when the agent has
  * answered, the clock is right and the guest's randomness is fresh.
  */
+import type { SavedMachine } from '../../emulator/client/machine-client.ts';
 import { AgentClient } from '../../guest/client.ts';
 import type { GuestLink } from '../../guest/link.ts';
 import type { Connection } from '../../network/connection.ts';
@@ -45,7 +46,7 @@ export interface Machine {
   /** Opens a TCP connection to a port of the guest. Rejects with `ConnectionError`, or with the signal's reason. */
   connect(port: number, signal: AbortSignal): Promise<Connection>;
   /** What differs from the published image, for `restore`. */
-  save(): Promise<{ image: Blob; imageId: string }>;
+  save(): Promise<SavedMachine>;
   /** Throws away what runs and goes on from what was saved; a new link follows. */
   restore(image: Blob): void;
   /** Guest instructions executed so far; undefined while there is no machine. */
@@ -167,7 +168,7 @@ export class LabSession {
   }
 
   /** What `restore` needs, and the id of the image that it differs from. The guest stands still for a moment. */
-  async save(): Promise<{ image: Blob; imageId: string }> {
+  async save(): Promise<SavedMachine> {
     const saved = await this.#machine.save();
     this.#agent?.setClock(new Date());
     return saved;

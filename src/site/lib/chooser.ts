@@ -3,11 +3,10 @@
  * the page can fold it up without a script.
  */
 import { z } from 'zod';
+import { idSchema } from '../../checkers/assertions.ts';
 import { DrydockError } from '../../shared/errors.ts';
 import { localizedSchema } from '../../shared/locale.ts';
 import { parseYaml } from '../../shared/yaml-data.ts';
-
-const idSchema = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens');
 
 const answerSchema = z
   .strictObject({

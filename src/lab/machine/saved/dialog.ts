@@ -1,7 +1,6 @@
 /** The list of saved machines: save, restore, take to a file and from one, delete. */
 import { describeError } from '../../../shared/errors.ts';
 import { fillTemplate } from '../../../shared/locale.ts';
-import { localeTags } from '../../../site/i18n/index.ts';
 import type { LabContext } from '../../context.ts';
 import { askConfirm, openDialog } from '../../dialog.ts';
 import { h, textButton } from '../../dom.ts';
@@ -9,6 +8,7 @@ import { codeText } from '../../tasks/code-nodes.ts';
 import { formatBytes } from '../progress.ts';
 import { longestName, sessionFileName, type SavedSession, writeSessionFile } from './file.ts';
 import type { SessionKeeper } from './keeper.ts';
+import { savedWhen } from './saved-when.ts';
 
 /** Opens the list, until the learner closes it or restores a machine. */
 export function showSessions(context: LabContext, keeper: SessionKeeper, lessonUrl: (page: string) => string): void {
@@ -72,7 +72,7 @@ class SessionDialog {
   #entry(session: SavedSession): HTMLElement {
     const { locale, strings } = this.#context;
     const { name, title, page, kind } = session;
-    const date = new Intl.DateTimeFormat(localeTags[locale], { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(session.savedAt));
+    const date = savedWhen(session, locale);
     const meta = fillTemplate(kind === 'auto' ? strings.sessionMetaAuto : strings.sessionMeta, { date, size: formatBytes(session.bytes) });
     const ofThisImage = this.#keeper.isOfThisImage(session.imageId);
     const fits = this.#keeper.fits(session);

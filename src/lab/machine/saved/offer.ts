@@ -1,17 +1,17 @@
 /** Before a lesson starts its machine: whether to go on with the one that was saved. */
 import { describeError } from '../../../shared/errors.ts';
 import { fillTemplate } from '../../../shared/locale.ts';
-import { localeTags } from '../../../site/i18n/index.ts';
 import type { LabContext } from '../../context.ts';
 import { h, icon, textButton } from '../../dom.ts';
 import { codeText } from '../../tasks/code-nodes.ts';
 import { formatBytes } from '../progress.ts';
 import type { SavedSession } from './file.ts';
 import type { SessionKeeper } from './keeper.ts';
+import { savedWhen } from './saved-when.ts';
 
 /** The question, to be put over the terminals; it removes itself when the machine is on its way, by whichever button. */
 export function sessionOffer({ locale, strings, session }: LabContext, keeper: SessionKeeper, saved: SavedSession): HTMLElement {
-  const date = new Intl.DateTimeFormat(localeTags[locale], { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(saved.savedAt));
+  const date = savedWhen(saved, locale);
   const problem = h('div', { role: 'alert' });
   const restore = async (): Promise<void> => {
     try {

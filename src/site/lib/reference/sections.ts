@@ -53,12 +53,17 @@ export function referenceSections(): Section[] {
       values: templateValues[name as keyof typeof templateValues],
       fields: fieldsOf(node, cuts, { leaveOut: [...commonFields, 'look'] }),
     })),
-    { id: 'where-container', level: 3, title: 'where (container)', description: 'Which containers to look at; every condition must hold', fields: fieldsOf(found(first, 'where'), {}, { path: 'where.' }) },
-    { id: 'has-container', level: 3, title: 'has (container)', description: 'What a container must be like', fields: fieldsOf(found(first, 'expect.has'), {}, { path: 'has.' }) },
+    conditions('where', found(first, 'where')),
+    conditions('has', found(first, 'expect.has')),
     { id: 'quiz', level: 2, title: { en: 'Quizzes', 'zh-cn': '测验' }, file: 'content/quizzes/<name>.yaml', fields: fieldsOf(quizzes, cuts) },
     { id: 'questions', level: 2, title: { en: 'Questions', 'zh-cn': '题目' }, file: 'content/quizzes/<name>.yaml', fields: [] },
     ...questions.map(({ name, node }): Section => ({ id: `kind-${name}`, level: 3, title: `kind: ${name}`, description: node.properties?.['kind']?.description, fields: fieldsOf(node, {}, { leaveOut: ['kind'] }) })),
   ];
+}
+
+/** Conditions on containers, which several assertions have. */
+function conditions(name: 'where' | 'has', node: SchemaNode): Section {
+  return { id: `${name}-container`, level: 3, title: `${name} (container)`, description: node.description, fields: fieldsOf(node, {}, { path: `${name}.` }) };
 }
 
 /** Every description that the page shows, for whoever translates them. */
