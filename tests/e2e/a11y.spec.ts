@@ -1,17 +1,6 @@
 /** Every kind of page against WCAG 2.2 A and AA: both languages, light and dark, wide and narrow. */
-import { createRequire } from 'node:module';
-import type { AxeResults, RunOptions } from 'axe-core';
-import type { Page } from '@playwright/test';
-import { expect, test } from './support/test.ts';
-
-declare global {
-  interface Window {
-    axe: { run(context: Document, options: RunOptions): Promise<AxeResults> };
-  }
-}
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+import { accessible, wcag } from './support/axe.ts';
+import { test, expect } from './support/test.ts';
 
 const pages = [
   { name: 'landing page', path: '/' },
@@ -21,6 +10,8 @@ const pages = [
   { name: 'progress', path: '/progress/' },
   { name: 'glossary', path: '/glossary/' },
   { name: 'sandbox', path: '/sandbox/' },
+  { name: 'reference', path: '/reference/' },
+  { name: 'embedded lab', path: '/embed/containers/first-container/' },
   { name: 'missing page', path: '/there-is-no-such-page/' },
 ] as const;
 
@@ -43,7 +34,7 @@ for (const locale of ['en', 'zh-cn'] as const) {
             await accessible(page, [...wcag, 'best-practice']);
             expect(await page.evaluate(() => document.documentElement.scrollWidth), 'nothing sticks out sideways').toBeLessThanOrEqual(width);
           });
-          if (name !== 'lesson' || width !== 390) continue;
+          if ((name !== 'lesson' && name !== 'embedded lab') || width !== 390) continue;
           await test.step(`${theme}, the lab on a narrow screen`, async () => {
             await page.locator('#tab-lab').click();
             await expect(page.getByTestId('boot')).toBeVisible();
@@ -55,17 +46,4 @@ for (const locale of ['en', 'zh-cn'] as const) {
       }
     });
   }
-}
-
-/** Code blocks become regions that can be reached by keys only a moment after they begin to scroll. */
-async function accessible(page: Page, tags: string[]): Promise<void> {
-  await expect.poll(() => violations(page, tags), { timeout: 10_000 }).toEqual([]);
-}
-
-/** What axe finds, one line per place. */
-async function violations(page: Page, tags: string[]): Promise<string[]> {
-  await page.evaluate(() => document.fonts.ready);
-  if (!(await page.evaluate(() => 'axe' in window))) await page.addScriptTag({ path: axe });
-  const results = await page.evaluate((values) => window.axe.run(document, { runOnly: { type: 'tag', values } }), tags);
-  return results.violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')} (${node.any[0]?.message ?? node.failureSummary ?? ''})`));
 }

@@ -162,3 +162,22 @@ function watched(context: BrowserContext, origin: string): Faults {
   faults.watch(context, origin);
   return faults;
 }
+
+test('tells a part of the memory that is missing while the machine runs, and goes on by itself once it is there', async ({ page, faults }) => {
+  faults.expect(/404/);
+  const lab = new LabPage(page);
+  await page.goto(lesson);
+  await lab.ready();
+  // What the kernel knows of each page of memory lies all over the parts that no first container needs.
+  await lab.type('sudo cat /proc/kpageflags | wc -c');
+  // Only now: what typing needs must be there.
+  let missing = true;
+  await page.route('**/vm/memory/*', (route) => (missing ? route.fulfill({ status: 404, body: 'gone' }) : route.continue()));
+  await page.keyboard.press('Enter');
+  const error = page.getByTestId('machine-error');
+  await expect(error).toBeVisible({ timeout: 120_000 });
+  await expect(error).toContainText(/DD1\d{3}/);
+  missing = false;
+  await expect(error).toBeHidden({ timeout: 60_000 });
+  await lab.until(/\n1048576\n.*\$$/);
+});

@@ -105,6 +105,25 @@ describe('docker pull', () => {
     expect(await run(`docker pull ${ownLayer}`)).toContain('filesystem layer verification failed for digest sha256:');
     expect(await machine.engine.inspectImage(ownLayer)).toBeNull();
   });
+
+  it('tells that the disk is full, leaves nothing behind, and works again with room', async () => {
+    await machine.root('mount -t tmpfs -o size=512k tmpfs /var/lib/docker/tmp');
+    expect(await run(`docker pull ${ownLayer}`)).toContain('no space left on device');
+    expect(await machine.engine.inspectImage(ownLayer)).toBeNull();
+    expect(await machine.root('ls /var/lib/docker/tmp')).toBe('');
+    await machine.root('umount /var/lib/docker/tmp');
+    expect(await run(`docker pull ${ownLayer}`)).toContain(`Downloaded newer image for ${ownLayer}`);
+    await machine.learner(`docker rmi ${ownLayer}`);
+  });
+
+  it.each([
+    ['docker pull nosuch.example/thing', 'no such host'],
+    ['docker pull 203.0.113.9:5000/thing', 'unreachable'],
+    ['curl -sS http://nosuch.example/', 'Could not resolve host'],
+    ['curl -sS -m 10 http://203.0.113.9/', 'unreachable'],
+  ])('is told soon that there is no such place: %s', async (command, words) => {
+    expect((await run(command)).toLowerCase()).toContain(words.toLowerCase());
+  });
 });
 
 describe('docker search', () => {

@@ -1,0 +1,184 @@
+/** Saved machines: by hand and by itself, restored after the tab was closed, deleted, and brought back from a file. */
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { accessible } from './support/axe.ts';
+import { LabPage } from './support/lab.ts';
+import { expect, test } from './support/test.ts';
+
+const lesson = '/en/containers/first-container/';
+const containers = "docker ps -a --format '{{.Names}} {{.State}}'";
+
+async function openList(page: Page): Promise<void> {
+  await page.getByTestId('sessions').click();
+  await expect(page.getByRole('dialog', { name: 'Saved machines' })).toBeVisible();
+}
+
+test('a saved machine outlives its tab, goes to a file and comes back from it', async ({ context, page }, info) => {
+  let lab = new LabPage(page);
+  await page.goto(lesson);
+  await lab.ready();
+  await lab.run('docker run --name first-one busybox true');
+  const random = (await lab.output('head -c 16 /dev/urandom | md5sum')).trim();
+
+  await test.step('save by keyboard', async () => {
+    await page.getByTestId('sessions').focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Saved machines' });
+    await expect(dialog.getByText('Nothing is saved yet.')).toBeVisible();
+    await dialog.getByLabel('Name', { exact: true }).focus();
+    await page.keyboard.type('After one container');
+    await page.keyboard.press('Enter');
+    await expect(page.getByTestId('session-status')).toContainText('Saved: After one container', { timeout: 120_000 });
+    await expect(page.getByTestId('session-list').getByText('After one container')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    // It runs on.
+    expect(await lab.output(containers)).toBe('first-one exited');
+  });
+
+  await page.close();
+  page = await context.newPage();
+  lab = new LabPage(page);
+  await page.goto(lesson);
+
+  await test.step('go on where it stopped', async () => {
+    const offer = page.getByTestId('session-offer');
+    await expect(offer).toContainText('After one container');
+    await expect(lab.status).toHaveAttribute('data-state', 'idle');
+    await page.getByTestId('session-continue').click();
+    await lab.ready();
+    await expect(offer).toBeHidden();
+    expect(await lab.output(containers)).toBe('first-one exited');
+    const [guest] = (await lab.output('date -u +%s')).split('\n');
+    expect(Math.abs(Number(guest) - Date.now() / 1000)).toBeLessThan(60);
+    expect((await lab.output('head -c 16 /dev/urandom | md5sum')).trim()).not.toBe(random);
+    // The task that looks at the engine sees the new container.
+    await lab.run('docker run hello-world', { timeout: 420_000 });
+    await lab.taskIs('hello-world', 'done');
+  });
+
+  const kept = info.outputPath('kept.drydock');
+  await test.step('to a file', async () => {
+    await openList(page);
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save to a file: After one container' }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(/^drydock-first-container-.*\.drydock$/);
+    await file.saveAs(kept);
+  });
+
+  await test.step('delete', async () => {
+    await page.getByRole('button', { name: 'Delete: After one container' }).click();
+    await page.getByRole('dialog', { name: 'Delete After one container?' }).getByRole('button', { name: 'Delete' }).click();
+    await expect(page.getByTestId('session-list')).toContainText('Nothing is saved yet.');
+  });
+
+  await test.step('a damaged file is refused, with what to do', async () => {
+    const damaged = info.outputPath('damaged.drydock');
+    await writeFile(damaged, (await readFile(kept)).subarray(0, 2000));
+    await page.getByTestId('session-file').setInputFiles(damaged);
+    await expect(page.getByTestId('session-error')).toContainText('DD1013');
+    await expect(page.getByTestId('session-list')).toContainText('Nothing is saved yet.');
+  });
+
+  await test.step('from the file, in place of the machine that runs', async () => {
+    await page.getByTestId('session-file').setInputFiles(kept);
+    await expect(page.getByTestId('session-error')).toBeEmpty();
+    await page.getByRole('button', { name: 'Restore: After one container' }).click();
+    await page.getByRole('dialog', { name: 'Restore After one container?' }).getByRole('button', { name: 'Restore' }).click();
+    await expect(lab.status).not.toHaveAttribute('data-state', 'running');
+    await lab.ready();
+    expect(await lab.output(containers)).toBe('first-one exited');
+  });
+});
+
+test('a machine is saved by itself while the tab is hidden, and offered in the other language too', async ({ context, page }) => {
+  let lab = new LabPage(page);
+  await page.goto(lesson);
+  await lab.ready();
+  await lab.run('touch ~/kept');
+  // Chromium without a window hides nothing by itself.
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await expect.poll(() => page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open('drydock-machines');
+      request.onsuccess = () => resolve(request.result);
+    });
+    if (!database.objectStoreNames.contains('sessions')) return 0;
+    const count = database.transaction('sessions').objectStore('sessions').count();
+    return new Promise<number>((resolve) => (count.onsuccess = () => resolve(count.result)));
+  }), { timeout: 120_000, intervals: [2000] }).toBe(1);
+  await page.close();
+
+  page = await context.newPage();
+  lab = new LabPage(page);
+  await page.goto(lesson.replace('/en/', '/zh-cn/'));
+  await expect(page.getByTestId('session-offer')).toContainText('要从上次的进度继续吗？');
+  await page.getByTestId('session-continue').click();
+  await lab.ready();
+  expect(await lab.output('ls')).toBe('kept');
+  await page.getByTestId('sessions').click();
+  await expect(page.getByTestId('session-list')).toContainText('标签页隐藏时自动保存');
+});
+
+test('a machine saved with another image says so, and the lesson starts afresh', async ({ page }, info) => {
+  await page.goto('/en/sandbox/');
+  const lab = new LabPage(page);
+  await lab.ready();
+  await openList(page);
+  await page.getByTestId('session-name').fill('Of another image');
+  const download = page.waitForEvent('download');
+  await page.getByTestId('session-to-file').click();
+  const kept = info.outputPath('kept.drydock');
+  await (await download).saveAs(kept);
+  // The label alone is changed to that of an image that never was; its length stays.
+  const bytes = await readFile(kept);
+  const at = bytes.indexOf('"imageId":"') + '"imageId":"'.length;
+  bytes.write('0'.repeat(8), at, 'latin1');
+  await writeFile(kept, bytes);
+  await page.getByTestId('session-file').setInputFiles(kept);
+  const entry = page.getByTestId('session-list').getByRole('listitem').filter({ hasText: 'Of another image' });
+  await expect(entry).toContainText('another machine image');
+  await expect(entry.getByRole('button', { name: /^Restore/ })).toHaveCount(0);
+  await page.reload();
+  await lab.ready();
+  await expect(page.getByTestId('session-offer')).toHaveCount(0);
+});
+
+test('the list and the question are accessible in both languages and themes, and the list tells of what cannot be restored', async ({ page }) => {
+  // No machine is needed, and its downloads would only take time.
+  await page.route('**/vm/manifest.json', () => {});
+  await page.goto(lesson);
+  const imageId = await page.evaluate(() => (JSON.parse(document.querySelector('#drydock-lab-data')?.textContent ?? '{}') as { imageId: string }).imageId);
+  const label = (name: string, changes: object): Buffer => {
+    const text = Buffer.from(JSON.stringify({ id: '0'.repeat(32), name, kind: 'manual', page: 'containers/first-container', title: 'Your first container', savedAt: '2026-11-25T03:14:15.000Z', imageId, bytes: 1, ...changes }));
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(text.length);
+    return Buffer.concat([Buffer.from('drydock-session 1\n'), length, text, Buffer.from('x')]);
+  };
+  await openList(page);
+  await expect(page.getByTestId('session-save')).toBeDisabled();
+  for (const [name, changes] of [['Fits', {}], ['Of another lesson', { page: 'sandbox', title: 'Sandbox' }], ['Of another image', { imageId: 'older' }]] as const) {
+    await page.getByTestId('session-file').setInputFiles({ name: `${name}.drydock`, mimeType: 'application/octet-stream', buffer: label(name, changes) });
+    await expect(page.getByTestId('session-status')).toContainText(name);
+  }
+  const entry = (name: string) => page.getByTestId('session-list').getByRole('listitem').filter({ hasText: name });
+  await expect(entry('Of another lesson').getByRole('link')).toHaveAttribute('href', '/en/sandbox/');
+  await expect(entry('Of another image')).toContainText('another machine image');
+  await expect(page.getByRole('button', { name: /^Restore/ })).toHaveCount(1);
+
+  for (const locale of ['en', 'zh-cn']) {
+    for (const theme of ['light', 'dark']) {
+      await page.evaluate((chosen) => localStorage.setItem('starlight-theme', chosen), theme);
+      await page.goto(lesson.replace('en', locale));
+      await expect(page.getByTestId('session-offer')).toBeVisible();
+      await accessible(page);
+      await page.getByTestId('sessions').click();
+      await expect(entry('Fits')).toBeVisible();
+      await accessible(page);
+    }
+  }
+});
