@@ -1,0 +1,27 @@
+/** What axe finds on a page, against WCAG 2.2 A and AA and more where asked. */
+import { createRequire } from 'node:module';
+import type { AxeResults, RunOptions } from 'axe-core';
+import type { Page } from '@playwright/test';
+import { expect } from './test.ts';
+
+declare global {
+  interface Window {
+    axe: { run(context: Document, options: RunOptions): Promise<AxeResults> };
+  }
+}
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+export const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** Code blocks become regions that can be reached by keys only a moment after they begin to scroll. */
+export async function accessible(page: Page, tags: string[] = wcag): Promise<void> {
+  await expect.poll(() => violations(page, tags), { timeout: 10_000 }).toEqual([]);
+}
+
+/** One line per place. */
+async function violations(page: Page, tags: string[]): Promise<string[]> {
+  await page.evaluate(() => document.fonts.ready);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.addScriptTag({ path: axe });
+  const results = await page.evaluate((values) => window.axe.run(document, { runOnly: { type: 'tag', values } }), tags);
+  return results.violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')} (${node.any[0]?.message ?? node.failureSummary ?? ''})`));
+}
