@@ -23,7 +23,7 @@ import { waitForEngine } from './snapshot.ts';
 import { machineCommands } from './trace.ts';
 
 /** Raise when the code of a stage changes what it makes, so that old results are not taken for new ones. */
-const diskStageVersion = 1;
+const diskStageVersion = 2;
 const stateStageVersion = 3;
 
 export interface BuildOptions {

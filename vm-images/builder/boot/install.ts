@@ -14,6 +14,7 @@ import { writeExt4 } from '../ext4/write.ts';
 import { readTar, writeTar } from '../tar.ts';
 import { zeroUnusedBlocks } from './ext4-free.ts';
 import { guestScript, installerInitramfs } from './initramfs.ts';
+import { knownLayers } from './known-layers.ts';
 import { machineParameters } from './parameters.ts';
 import { runInstaller } from './run-installer.ts';
 
@@ -53,7 +54,9 @@ export async function install(sources: InstallSources, reporter: Reporter): Prom
   const share = stageProgress(reporter);
   share('write');
   const disk = new MemoryDisk(machineParameters.diskBytes);
-  writeExt4(readTar(await readFile(sources.rootTar)), disk, {
+  const root = [...readTar(await readFile(sources.rootTar))];
+  const known = await knownLayers(readTar(await readFile(sources.dockerArchive)), new Set(root.map(({ path }) => path)));
+  writeExt4([...root, ...known], disk, {
     bytes: machineParameters.diskBytes,
     uuid: machineParameters.diskUuid,
     label: 'drydock',
