@@ -43,11 +43,14 @@ export interface Installed {
   readonly images: readonly { readonly name: string; readonly id: string }[];
 }
 
-/** Sources of the agent, by file name. */
-export async function agentSources(): Promise<ReadonlyMap<string, Uint8Array>> {
-  const folder = join(imagesFolder, 'agent');
-  const names = (await readdir(folder)).filter((name) => /\.[ch]$/.test(name)).sort();
-  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const)));
+/** Folders of the programs that the guest compiles for itself; install.sh says how. */
+const programFolders = ['agent', 'system-calls'];
+
+/** Their sources, by path below vm-images. */
+export async function programSources(): Promise<ReadonlyMap<string, Uint8Array>> {
+  const paths = await Promise.all(programFolders.map(async (folder) => (await readdir(join(imagesFolder, folder))).map((name) => `${folder}/${name}`)));
+  const sources = paths.flat().filter((path) => /\.[ch]$/.test(path)).sort();
+  return new Map(await Promise.all(sources.map(async (path) => [path, await readFile(join(imagesFolder, path))] as const)));
 }
 
 export async function install(sources: InstallSources, reporter: Reporter): Promise<Installed> {
@@ -78,9 +81,9 @@ interface Payload {
 
 /** The second disk: two archives one after the other, each at a whole MiB. */
 async function installerPayload(sources: InstallSources): Promise<Payload> {
-  const agent = writeTar([...(await agentSources())].map(([name, content]) => ({ path: `agent/${name}`, kind: 'file' as const, mode: 0o644, content })));
+  const programs = writeTar([...(await programSources())].map(([path, content]) => ({ path, kind: 'file' as const, mode: 0o644, content })));
   const compiler = await readFile(sources.compilerTar);
-  const archives = [joinTars(compiler, agent), await readFile(sources.dockerArchive)];
+  const archives = [joinTars(compiler, programs), await readFile(sources.dockerArchive)];
   const offsets: number[] = [];
   let size = 0;
   for (const archive of archives) {
