@@ -42,6 +42,19 @@ function record(): { items: EventItem[]; actions: () => string[]; end: () => Pro
 }
 
 describe('containers', () => {
+  it.each([
+    ['that was never started', 'create'],
+    ['that runs', 'run -d'],
+  ])('get files from outside, also through links and into volumes: one %s', async (_, how) => {
+    await terminal.succeed(`docker ${how} --name kept -v data:/data busybox sleep 1000`);
+    await terminal.succeed("mkdir -p bag/deep && echo hi > bag/note && chmod 751 bag/note && ln -sf note bag/deep/link");
+    await terminal.succeed('docker cp bag kept:/tmp && docker cp bag/note kept:/data && docker cp bag/deep/link kept:/');
+    expect(await terminal.run('docker cp kept:/tmp/bag - | tar t')).toBe('bag/\nbag/deep/\nbag/deep/link\nbag/note');
+    expect(await terminal.run("docker cp kept:/data/note - | tar tv | cut -c 1-10")).toBe('-rwxr-x--x');
+    expect(await terminal.run('docker cp bag/note kept:/nosuch/place/')).toContain('Could not find the file /nosuch/place');
+    await terminal.succeed('docker rm -f kept && docker volume rm data && rm -r bag');
+  });
+
   it('run hello-world, which tells what happened, and the events tell its life', async () => {
     const events = record();
     await eventually(() => expect(events.items).toContainEqual({ kind: 'connected' }));

@@ -39,7 +39,7 @@ export async function writeDeb({ fields, scripts, conffiles, entries, epoch }: D
   return archive([
     ['debian-binary', Buffer.from('2.0\n')],
     ['control.tar.gz', await packGzip(writeTar(members), { level: 9 })],
-    ['data.tar.zst', await packZstd(data, { params: { [constants.ZSTD_c_compressionLevel]: compressionLevel } })],
+    ['data.tar.zst', await packZstd(data, { pledgedSrcSize: data.length, params: { [constants.ZSTD_c_compressionLevel]: compressionLevel } })],
   ], epoch);
 }
 

@@ -15,7 +15,7 @@ import { buildFolder, readResult } from '../results.ts';
 import { shareFolder } from '../share.ts';
 import { emulatorIdentity, emulatorVersion } from './emulator.ts';
 import { guestScript } from './initramfs.ts';
-import { agentSources, install } from './install.ts';
+import { install, programSources } from './install.ts';
 import { diskChunkBytes, diskCompressionLevel, installerMemoryBytes, machineParameters, memoryPartBytes, stateChunkBytes, stateCompressionLevel } from './parameters.ts';
 import { publishMachine } from './publish-machine.ts';
 import { publishChunks, publishPart } from './publish.ts';
@@ -23,8 +23,8 @@ import { waitForEngine } from './snapshot.ts';
 import { machineCommands } from './trace.ts';
 
 /** Raise when the code of a stage changes what it makes, so that old results are not taken for new ones. */
-const diskStageVersion = 1;
-const stateStageVersion = 3;
+const diskStageVersion = 3;
+const stateStageVersion = 4;
 
 export interface BuildOptions {
   readonly frozen: boolean;
@@ -57,8 +57,8 @@ export async function buildImage(options: BuildOptions): Promise<{ folder: strin
 }
 
 async function diskStageKey(tree: MachineTree): Promise<string> {
-  const agent = [...(await agentSources())].map(([name, content]) => [name, sha256(content)]);
-  return keyOf([diskStageVersion, tree.treeHash, agent, await guestScript('installer.sh'), await guestScript('install.sh'), await emulatorVersion(), machineParameters, installerMemoryBytes, diskChunkBytes, diskCompressionLevel]);
+  const programs = [...(await programSources())].map(([path, content]) => [path, sha256(content)]);
+  return keyOf([diskStageVersion, tree.treeHash, programs, await guestScript('installer.sh'), await guestScript('install.sh'), await emulatorVersion(), machineParameters, installerMemoryBytes, diskChunkBytes, diskCompressionLevel]);
 }
 
 async function imageStageKey(diskKey: string): Promise<string> {

@@ -14,6 +14,7 @@ import { writeExt4 } from '../ext4/write.ts';
 import { readTar, writeTar } from '../tar.ts';
 import { zeroUnusedBlocks } from './ext4-free.ts';
 import { guestScript, installerInitramfs } from './initramfs.ts';
+import { knownLayers } from './known-layers.ts';
 import { machineParameters } from './parameters.ts';
 import { runInstaller } from './run-installer.ts';
 
@@ -42,18 +43,23 @@ export interface Installed {
   readonly images: readonly { readonly name: string; readonly id: string }[];
 }
 
-/** Sources of the agent, by file name. */
-export async function agentSources(): Promise<ReadonlyMap<string, Uint8Array>> {
-  const folder = join(imagesFolder, 'agent');
-  const names = (await readdir(folder)).filter((name) => /\.[ch]$/.test(name)).sort();
-  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const)));
+/** Folders of the programs that the guest compiles for itself; install.sh says how. */
+const programFolders = ['agent', 'system-calls'];
+
+/** Their sources, by path below vm-images. */
+export async function programSources(): Promise<ReadonlyMap<string, Uint8Array>> {
+  const paths = await Promise.all(programFolders.map(async (folder) => (await readdir(join(imagesFolder, folder))).map((name) => `${folder}/${name}`)));
+  const sources = paths.flat().filter((path) => /\.[ch]$/.test(path)).sort();
+  return new Map(await Promise.all(sources.map(async (path) => [path, await readFile(join(imagesFolder, path))] as const)));
 }
 
 export async function install(sources: InstallSources, reporter: Reporter): Promise<Installed> {
   const share = stageProgress(reporter);
   share('write');
   const disk = new MemoryDisk(machineParameters.diskBytes);
-  writeExt4(readTar(await readFile(sources.rootTar)), disk, {
+  const root = [...readTar(await readFile(sources.rootTar))];
+  const known = await knownLayers(readTar(await readFile(sources.dockerArchive)), new Set(root.map(({ path }) => path)));
+  writeExt4([...root, ...known], disk, {
     bytes: machineParameters.diskBytes,
     uuid: machineParameters.diskUuid,
     label: 'drydock',
@@ -75,9 +81,9 @@ interface Payload {
 
 /** The second disk: two archives one after the other, each at a whole MiB. */
 async function installerPayload(sources: InstallSources): Promise<Payload> {
-  const agent = writeTar([...(await agentSources())].map(([name, content]) => ({ path: `agent/${name}`, kind: 'file' as const, mode: 0o644, content })));
+  const programs = writeTar([...(await programSources())].map(([path, content]) => ({ path, kind: 'file' as const, mode: 0o644, content })));
   const compiler = await readFile(sources.compilerTar);
-  const archives = [joinTars(compiler, agent), await readFile(sources.dockerArchive)];
+  const archives = [joinTars(compiler, programs), await readFile(sources.dockerArchive)];
   const offsets: number[] = [];
   let size = 0;
   for (const archive of archives) {

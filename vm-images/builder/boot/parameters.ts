@@ -50,5 +50,5 @@ export const diskChunkBytes = 256 * 1024;
 export const stateChunkBytes = 2 * mebibyte;
 
 /** zstd levels: the state is downloaded by everybody before anything else, so it is worth the time. */
-export const diskCompressionLevel = 12;
-export const stateCompressionLevel = 15;
+export const diskCompressionLevel = 15;
+export const stateCompressionLevel = 17;

@@ -4,7 +4,7 @@ import { encodePageMap, pageBytes } from '../../../src/emulator/core/memory/page
 import type { SavedMemory } from '../../../src/emulator/core/memory/guest-memory.ts';
 import type { MemoryParts, Part } from '../../../src/shared/manifest.ts';
 import { machineParameters, memoryPartBytes } from './parameters.ts';
-import { compressPart } from './publish.ts';
+import { compressPart, inParallel } from './publish.ts';
 import type { PageTrace } from './trace.ts';
 
 /**
@@ -22,14 +22,16 @@ export async function publishMemory(
   const partOf = new Uint16Array(machineParameters.memoryBytes / pageBytes);
   const indexOf = new Map([...memory.pages].map((page, index) => [page, index]));
   const parts: Part[] = [];
+  let index = 0;
   let done = 0;
-  for (const pages of [...groups.start, ...groups.ahead, ...groups.rest]) {
-    for (const page of pages) partOf[page] = parts.length + 1;
+  await inParallel([...groups.start, ...groups.ahead, ...groups.rest], async (pages) => {
+    const at = index++;
+    for (const page of pages) partOf[page] = at + 1;
     const content = Buffer.concat(pages.map((page) => pageAt(memory, indexOf.get(page) ?? 0)));
-    parts.push(await compressPart(folder, 'memory', content, level));
+    parts[at] = await compressPart(folder, 'memory', content, level);
     done += pages.length;
     onProgress(done, memory.pages.length);
-  }
+  });
   return {
     map: await compressPart(folder, 'memory', encodePageMap(partOf), level),
     parts,

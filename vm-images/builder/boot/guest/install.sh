@@ -1,5 +1,5 @@
 # First boot: configures what needs the guest itself on the root file system that the builder has written to the first disk.
-# The agent is compiled, the linker cache and the module index made, the container images loaded by the real engine.
+# Our own programs are compiled, the linker cache and the module index made, the container images loaded by the real engine.
 # Follows installer.sh. Kernel arguments: drydock.build, drydock.images (MiB offsets of archives on the other disk).
 say stage compile
 mkdir -p /build /union /out
@@ -9,11 +9,15 @@ mkdir -p /build/out
 # The compiler sees its own files over the guest's libraries; nothing of it reaches the disk.
 mount -t overlay -o lowerdir=/build:/mnt overlay /union || die "overlay for the compiler"
 mount -t tmpfs -o size=4m tmpfs /union/out
-chroot /union /usr/bin/tcc -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -o /out/agent \
-  /agent/main.c /agent/exec.c /agent/files.c /agent/watch.c /agent/system.c || die "compile the agent"
+compile() { # PROGRAM FILES...
+  program=$1; shift
+  chroot /union /usr/bin/tcc -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -o "/out/$program" "$@" || die "compile $program"
+}
+compile agent /agent/main.c /agent/exec.c /agent/files.c /agent/watch.c /agent/system.c
+compile fchmodat2 /system-calls/fchmodat2.c
 mkdir -p /mnt/usr/lib/drydock
-cp /union/out/agent /mnt/usr/lib/drydock/agent
-chmod 755 /mnt/usr/lib/drydock/agent
+cp /union/out/* /mnt/usr/lib/drydock/
+chmod 755 /mnt/usr/lib/drydock/*
 umount /union/out; umount /union; umount /build
 
 say stage configure
