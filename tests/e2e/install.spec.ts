@@ -33,6 +33,6 @@ test('runs hello-world without sudo', async () => {
   await lab.run('sudo usermod -aG docker $USER');
   await lab.taskIs('group', 'done');
   await lab.run('newgrp docker');
-  expect(await lab.run('docker run hello-world')).toContain('Hello from Docker!');
+  expect(await lab.run('docker run hello-world')).toContain('Hello from a container!');
   await lab.taskIs('hello', 'done');
 });
