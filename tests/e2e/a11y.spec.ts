@@ -12,6 +12,7 @@ const pages = [
   { name: 'sandbox', path: '/sandbox/' },
   { name: 'reference', path: '/reference/' },
   { name: 'embedded lab', path: '/embed/containers/first-container/' },
+  { name: 'preview of a lab that is gone', path: '/preview/' },
   { name: 'missing page', path: '/there-is-no-such-page/' },
 ] as const;
 
