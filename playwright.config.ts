@@ -1,7 +1,8 @@
 /**
  * End-to-end tests: the built site in a real Chromium, with the real machine.
  *
- * One worker, no retries: a machine fills a core, and a test that passes the second time hides a fault.
+ * Two workers, since a machine fills a core, as long as V8 does not compile everything a second time on another (see
+ * vitest.config.ts). No retries: a test that passes the second time hides a fault.
  */
 import { defineConfig } from '@playwright/test';
 import { chromiumArguments, findChromium } from './scripts/lib/chromium.ts';
@@ -14,7 +15,7 @@ export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results/e2e',
   globalSetup: './tests/e2e/support/serve-site.ts',
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,
@@ -35,7 +36,7 @@ export default defineConfig({
     launchOptions: {
       executablePath: chromium,
       // Nothing but the test server can be reached, under its address or under a name that is not a secure context.
-      args: [...chromiumArguments, `--host-resolver-rules=MAP ${insecureHost} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`],
+      args: [...chromiumArguments, '--js-flags=--liftoff-only', `--host-resolver-rules=MAP ${insecureHost} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`],
     },
   },
 });
