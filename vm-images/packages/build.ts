@@ -106,7 +106,7 @@ function withMirror(script: string): string {
 async function folderOf({ lock, machineLock }: HostLocks): Promise<string> {
   const folders = [packagesFolder, join(imagesFolder, 'builder/debian')];
   const names = await Promise.all(folders.map(async (folder) => (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts')).map((entry) => join(entry.parentPath, entry.name))));
-  const files = [...names.flat(), join(imagesFolder, 'builder/tar.ts'), join(recipeFolder, 'files/etc/containerd/config.toml'), join(recipeFolder, 'files/etc/docker/daemon.json')];
+  const files = [...names.flat(), join(imagesFolder, 'builder/tar.ts'), join(recipeFolder, 'files/etc/containerd/config.toml'), join(recipeFolder, 'files/etc/docker/daemon.json'), join(recipeFolder, 'files/systemd/docker.conf')];
   const sums = await Promise.all(files.sort().map(async (path) => `${relative(imagesFolder, path).replaceAll('\\', '/')} ${sha256(await readFile(path))}`));
   return join(cacheFolder(), 'packages', sha256(JSON.stringify([sums, formatLock(lock), formatLock(machineLock)])).slice(0, 32));
 }
