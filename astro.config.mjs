@@ -9,6 +9,7 @@ import { defineConfig } from 'astro/config';
 import { inlineScript } from './src/site/lib/inline-script.ts';
 import { readCourse } from './src/site/lib/course-files.ts';
 import { courseRedirects, courseReport, courseSidebar } from './src/site/lib/course-integration.ts';
+import { lateStyles } from './src/site/lib/late-styles.ts';
 import { lessonComponents } from './src/site/lib/lesson-components.ts';
 
 const { DRYDOCK_BASE: base = '/', DRYDOCK_SITE: site } = process.env;
@@ -24,7 +25,7 @@ export default defineConfig({
   prefetch: false,
   redirects: courseRedirects(course, base),
   vite: {
-    plugins: [lessonComponents(), inlineScript()],
+    plugins: [lateStyles(), lessonComponents(), inlineScript()],
     // Monaco and the emulator run in module workers, each bundled with its own dynamic imports.
     worker: { format: 'es' },
     build: { chunkSizeWarningLimit: 4000 },
