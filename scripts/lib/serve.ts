@@ -22,6 +22,8 @@ export async function serve(host: string, port: number, attempts = 20): Promise<
   const missing = await readFile(join(root, 'dist/404.html'));
   const handler = sirv(join(root, 'dist'), {
     etag: true,
+    // The copies that precompress.ts made.
+    gzip: true,
     dotfiles: false,
     setHeaders: (response, pathname) => {
       response.setHeader('Cache-Control', cacheControl(pathname));

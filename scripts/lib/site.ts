@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { glob, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { precompress } from './precompress.ts';
 import { root, runPackage, SetupError } from './run.ts';
 
 const stamp = join(root, '.cache/site-hash');
-const inputs = ['src/**/*', 'content/**/*', 'public/*', 'public/vm/*.json', 'public/registry/index.json', 'public/packages/index.json', 'astro.config.mjs', 'tsconfig*.json', 'package-lock.json'];
+const inputs = ['src/**/*', 'content/**/*', 'public/*', 'public/vm/*.json', 'public/registry/index.json', 'public/packages/index.json', 'astro.config.mjs', 'scripts/lib/precompress.ts', 'tsconfig*.json', 'package-lock.json'];
 
 async function inputHash(): Promise<string> {
   const hash = createHash('sha256').update(process.env.DRYDOCK_BASE ?? '/');
@@ -30,6 +31,7 @@ export async function ensureSite(): Promise<void> {
   console.log('drydock: building the site (about a minute) ...');
   const code = await runPackage('astro/bin/astro.mjs', ['build'], { env: { ASTRO_TELEMETRY_DISABLED: '1' } });
   if (code !== 0) throw new SetupError('the site could not be built; Astro says why above.');
+  await precompress(join(root, 'dist'));
   await mkdir(dirname(stamp), { recursive: true });
   await writeFile(stamp, wanted);
 }
