@@ -73,7 +73,8 @@ function playEach(lessons: readonly Lesson[]): void {
       for (const task of exercise.tasks) {
         expect(player.state(task.id).kind, task.id).toMatch(/^(open|waiting)$/);
         const look = new Look(machine.engine, machine.agent, new History(), new AbortController().signal);
-        expect(await evaluateTask(task, look), task.id).toMatchObject({ kind: 'fail' });
+        // A host without Docker cannot be asked about its containers.
+        expect((await evaluateTask(task, look)).kind, task.id).toMatch(exercise.host === 'machine' ? /^fail$/ : /^(fail|error)$/);
       }
     });
 
