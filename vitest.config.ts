@@ -19,7 +19,7 @@ export default defineConfig({
           pool: 'forks',
           // Two machines at a time: each keeps one core busy, as long as V8 does not compile everything a second time on
           // the other. Its optimising compiler takes 30 s of processor time for the code of a first `docker run` and saves 4.
-          execArgv: ['--liftoff-only'],
+          execArgv: ['--liftoff-only', '--expose-gc'],
           maxWorkers: 2,
           testTimeout: 600_000,
           hookTimeout: 600_000,
