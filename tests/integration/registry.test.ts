@@ -120,7 +120,7 @@ describe('docker pull', () => {
     ['docker pull nosuch.example/thing', 'no such host'],
     ['docker pull 203.0.113.9:5000/thing', 'unreachable'],
     ['curl -sS http://nosuch.example/', 'Could not resolve host'],
-    ['curl -sS -m 10 http://203.0.113.9/', 'unreachable'],
+    ['curl -sS -m 10 http://203.0.113.9/', 'Could not connect to server'],
   ])('is told soon that there is no such place: %s', async (command, words) => {
     expect((await run(command)).toLowerCase()).toContain(words.toLowerCase());
   });
