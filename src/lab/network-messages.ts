@@ -33,6 +33,13 @@ export const networkMessages: readonly NetworkMessage[] = [
     },
   },
   {
+    messages: ['Failed to connect to … Could not connect to server'],
+    meaning: {
+      en: 'curl says this of both: the address leads nowhere, or nothing listens on that port.',
+      'zh-cn': '两种情况 curl 都这么说：地址不通往任何地方，或者那个端口上没有程序监听。',
+    },
+  },
+  {
     messages: ['Client.Timeout exceeded while awaiting headers', 'i/o timeout', 'context deadline exceeded'],
     meaning: {
       en: 'The daemon got no answer in time. On a busy computer its first encrypted connection may take longer than the 15 seconds it grants: run the command again.',

@@ -51,7 +51,7 @@ describe('containers', () => {
     await terminal.succeed('docker cp bag kept:/tmp && docker cp bag/note kept:/data && docker cp bag/deep/link kept:/');
     expect(await terminal.run('docker cp kept:/tmp/bag - | tar t')).toBe('bag/\nbag/deep/\nbag/deep/link\nbag/note');
     expect(await terminal.run("docker cp kept:/data/note - | tar tv | cut -c 1-10")).toBe('-rwxr-x--x');
-    expect(await terminal.run('docker cp bag/note kept:/nosuch/place/')).toContain('Could not find the file /nosuch/place');
+    expect(await terminal.run('docker cp bag/note kept:/nosuch/place/note')).toContain('Could not find the file /nosuch/place');
     await terminal.succeed('docker rm -f kept && docker volume rm data && rm -r bag');
   });
 
