@@ -32,7 +32,8 @@ test('logs each step of a pull from the hub, for the keyboard and in words', asy
   const row = (host: string, text: string) => log.getByRole('row').filter({ hasText: host }).filter({ hasText: text });
   await expect(row('registry-1.docker.io', 'Is this a registry?').first()).toContainText('get a token first');
   await expect(row('auth.docker.io', 'Token: the right to pull library/whoami').first()).toContainText('200');
-  await expect(row('registry-1.docker.io', 'Manifest of library/whoami').first()).toContainText('GET /v2/library/whoami/manifests/');
+  await expect(row('registry-1.docker.io', 'Manifest of library/whoami').first()).toContainText('HEAD /v2/library/whoami/manifests/v1');
+  await expect(row('registry-1.docker.io', 'GET /v2/library/whoami/manifests/').first()).toContainText('200');
   await expect(row('registry-1.docker.io', 'sent on to another host').first()).toContainText('307');
   await expect(row('blobs.drydock.example', 'Layer or configuration').first()).toContainText('200');
   await expect(page.getByTestId('accesses-summary')).toContainText('of layers from blobs.drydock.example');
