@@ -19,7 +19,7 @@ if (host === null || !data) throw new TypeError('This page is not the one for pr
 const { locale, strings } = JSON.parse(data) as WindowData;
 const announcer = new Announcer();
 const main = h('div', { class: 'dd-preview-window' });
-host.replaceChildren(main, announcer.element);
+host.replaceChildren(h('h1', { class: 'dd-only-heard' }, strings.previewWindowTitle), main, announcer.element);
 // What is said is for who listens; who looks sees the page itself.
 announcer.element.classList.add('dd-only-heard');
 void start();
