@@ -1,4 +1,4 @@
-/** Saved machines: by hand and by itself, restored after the tab was closed, deleted, and brought back from a file. */
+/** Saved machines: by itself and restored after the tab was closed, to a file and from it, and what cannot be restored. */
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { accessible } from './support/axe.ts';
@@ -6,91 +6,11 @@ import { LabPage } from './support/lab.ts';
 import { expect, test } from './support/test.ts';
 
 const lesson = '/en/containers/first-container/';
-const containers = "docker ps -a --format '{{.Names}} {{.State}}'";
 
 async function openList(page: Page): Promise<void> {
   await page.getByTestId('sessions').click();
   await expect(page.getByRole('dialog', { name: 'Saved machines' })).toBeVisible();
 }
-
-test('a saved machine outlives its tab, goes to a file and comes back from it', async ({ context, page }, info) => {
-  let lab = new LabPage(page);
-  await page.goto(lesson);
-  await lab.ready();
-  await lab.run('docker run --name first-one busybox true');
-  const random = (await lab.output('head -c 16 /dev/urandom | md5sum')).trim();
-
-  await test.step('save by keyboard', async () => {
-    await page.getByTestId('sessions').focus();
-    await page.keyboard.press('Enter');
-    const dialog = page.getByRole('dialog', { name: 'Saved machines' });
-    await expect(dialog.getByText('Nothing is saved yet.')).toBeVisible();
-    await dialog.getByLabel('Name', { exact: true }).focus();
-    await page.keyboard.type('After one container');
-    await page.keyboard.press('Enter');
-    await expect(page.getByTestId('session-status')).toContainText('Saved: After one container', { timeout: 120_000 });
-    await expect(page.getByTestId('session-list').getByText('After one container')).toBeVisible();
-    await page.keyboard.press('Escape');
-    await expect(dialog).toBeHidden();
-    // It runs on.
-    expect(await lab.output(containers)).toBe('first-one exited');
-  });
-
-  await page.close();
-  page = await context.newPage();
-  lab = new LabPage(page);
-  await page.goto(lesson);
-
-  await test.step('go on where it stopped', async () => {
-    const offer = page.getByTestId('session-offer');
-    await expect(offer).toContainText('After one container');
-    await expect(lab.status).toHaveAttribute('data-state', 'idle');
-    await page.getByTestId('session-continue').click();
-    await lab.ready();
-    await expect(offer).toBeHidden();
-    expect(await lab.output(containers)).toBe('first-one exited');
-    const [guest] = (await lab.output('date -u +%s')).split('\n');
-    expect(Math.abs(Number(guest) - Date.now() / 1000)).toBeLessThan(60);
-    expect((await lab.output('head -c 16 /dev/urandom | md5sum')).trim()).not.toBe(random);
-    // The task that looks at the engine sees the new container.
-    await lab.run('docker run hello-world', { timeout: 420_000 });
-    await lab.taskIs('hello-world', 'done');
-  });
-
-  const kept = info.outputPath('kept.drydock');
-  await test.step('to a file', async () => {
-    await openList(page);
-    const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Save to a file: After one container' }).click();
-    const file = await download;
-    expect(file.suggestedFilename()).toMatch(/^drydock-first-container-.*\.drydock$/);
-    await file.saveAs(kept);
-  });
-
-  await test.step('delete', async () => {
-    await page.getByRole('button', { name: 'Delete: After one container' }).click();
-    await page.getByRole('dialog', { name: 'Delete After one container?' }).getByRole('button', { name: 'Delete' }).click();
-    await expect(page.getByTestId('session-list')).toContainText('Nothing is saved yet.');
-  });
-
-  await test.step('a damaged file is refused, with what to do', async () => {
-    const damaged = info.outputPath('damaged.drydock');
-    await writeFile(damaged, (await readFile(kept)).subarray(0, 2000));
-    await page.getByTestId('session-file').setInputFiles(damaged);
-    await expect(page.getByTestId('session-error')).toContainText('DD1013');
-    await expect(page.getByTestId('session-list')).toContainText('Nothing is saved yet.');
-  });
-
-  await test.step('from the file, in place of the machine that runs', async () => {
-    await page.getByTestId('session-file').setInputFiles(kept);
-    await expect(page.getByTestId('session-error')).toBeEmpty();
-    await page.getByRole('button', { name: 'Restore: After one container' }).click();
-    await page.getByRole('dialog', { name: 'Restore After one container?' }).getByRole('button', { name: 'Restore' }).click();
-    await expect(lab.status).not.toHaveAttribute('data-state', 'running');
-    await lab.ready();
-    expect(await lab.output(containers)).toBe('first-one exited');
-  });
-});
 
 test('a machine is saved by itself while the tab is hidden, and offered in the other language too', async ({ context, page }) => {
   let lab = new LabPage(page);
