@@ -5,6 +5,7 @@ import type { Package, PackageIndex } from './debian/packages.ts';
 import { formatClause, type Provider } from './debian/relations.ts';
 import { unmetClause } from './debian/resolve.ts';
 import { BuildError } from './errors.ts';
+import { inParallel } from './in-parallel.ts';
 import { groupPackages, type Lock, type LockedPackage } from './lock.ts';
 import type { Reporter } from './progress.ts';
 import { selections, type Recipe } from './recipe.ts';
@@ -33,16 +34,15 @@ export async function fetchPackages(options: FetchOptions): Promise<Lock> {
   const loadIndex = options.loadIndex ?? (async () => (await loadIndexes(recipe, archives, reporter)).index);
   let index: Promise<PackageIndex> | undefined;
   const fetched = new Map<string, LockedPackage>();
-  const waiting = Object.entries(lock.packages);
-  const total = waiting.reduce((sum, [, entry]) => sum + entry.size, 0);
+  const wanted = Object.entries(lock.packages);
+  const total = wanted.reduce((sum, [, entry]) => sum + entry.size, 0);
   let done = 0;
   reporter.progress({ stage, done, total });
 
   const stop = new AbortController();
   const signal = archives.signal === undefined ? stop.signal : AbortSignal.any([archives.signal, stop.signal]);
-  const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [key, entry] = next;
+  try {
+    await inParallel(wanted, parallel, async ([key, entry]) => {
       signal.throwIfAborted();
       let taken = entry;
       try {
@@ -58,10 +58,7 @@ export async function fetchPackages(options: FetchOptions): Promise<Lock> {
       fetched.set(key, taken);
       done += entry.size;
       reporter.progress({ stage, done, total });
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: parallel }, worker));
+    });
   } catch (error) {
     stop.abort();
     throw error;

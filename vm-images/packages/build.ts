@@ -106,7 +106,8 @@ function withMirror(script: string): string {
 async function folderOf({ lock, machineLock }: HostLocks): Promise<string> {
   const folders = [packagesFolder, join(imagesFolder, 'builder/debian')];
   const names = await Promise.all(folders.map(async (folder) => (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile() && !entry.name.endsWith('.test.ts')).map((entry) => join(entry.parentPath, entry.name))));
-  const files = [...names.flat(), join(imagesFolder, 'builder/tar.ts'), join(recipeFolder, 'files/etc/containerd/config.toml'), join(recipeFolder, 'files/etc/docker/daemon.json'), join(recipeFolder, 'files/systemd/docker.conf')];
+  const configuration = (await readEnginePackages()).flatMap(({ files }) => files.map(({ from }) => join(recipeFolder, 'files', from)));
+  const files = [...new Set([...names.flat(), join(imagesFolder, 'builder/tar.ts'), join(imagesFolder, 'builder/zstd.ts'), ...configuration])];
   const sums = await Promise.all(files.sort().map(async (path) => `${relative(imagesFolder, path).replaceAll('\\', '/')} ${sha256(await readFile(path))}`));
   return join(cacheFolder(), 'packages', sha256(JSON.stringify([sums, formatLock(lock), formatLock(machineLock)])).slice(0, 32));
 }

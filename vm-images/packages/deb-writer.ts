@@ -1,11 +1,11 @@
 /** Writes Debian binary packages (deb(5)): what `debian/deb.ts` reads. The same input gives the same bytes. */
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { constants, gzip, zstdCompress } from 'node:zlib';
+import { gzip } from 'node:zlib';
 import { writeTar, type TarEntry } from '../builder/tar.ts';
+import { zstd } from '../builder/zstd.ts';
 
 const packGzip = promisify(gzip);
-const packZstd = promisify(zstdCompress);
 
 /** Most of the time of a build, and of what a learner downloads. */
 const compressionLevel = 12;
@@ -39,7 +39,7 @@ export async function writeDeb({ fields, scripts, conffiles, entries, epoch }: D
   return archive([
     ['debian-binary', Buffer.from('2.0\n')],
     ['control.tar.gz', await packGzip(writeTar(members), { level: 9 })],
-    ['data.tar.zst', await packZstd(data, { pledgedSrcSize: data.length, params: { [constants.ZSTD_c_compressionLevel]: compressionLevel } })],
+    ['data.tar.zst', await zstd(data, compressionLevel)],
   ], epoch);
 }
 

@@ -68,7 +68,7 @@ static int read_path(unsigned pid, unsigned long address, char *path) {
 
 /*
  * In a process of its own, since it enters the caller's root. Returns 0 or the error of the call.
- * The caller must be known to wait still after its files under /proc are open, or they may be another's: `still`.
+ * That the caller still waits is asked once its files under /proc are open: before, its number may pass to another process.
  */
 static int change_mode(int listener, const struct seccomp_notif *call) {
     int dirfd = (int)call->data.args[0], flags = (int)call->data.args[3], root, base, own, file, error;

@@ -58,14 +58,15 @@ export async function install(sources: InstallSources, reporter: Reporter): Prom
   share('write');
   const disk = new MemoryDisk(machineParameters.diskBytes);
   const root = [...readTar(await readFile(sources.rootTar))];
-  const known = await knownLayers(readTar(await readFile(sources.dockerArchive)), new Set(root.map(({ path }) => path)));
+  const images = await readFile(sources.dockerArchive);
+  const known = await knownLayers(readTar(images), new Set(root.map(({ path }) => path)));
   writeExt4([...root, ...known], disk, {
     bytes: machineParameters.diskBytes,
     uuid: machineParameters.diskUuid,
     label: 'drydock',
     epoch: sources.epoch,
   });
-  const payload = await installerPayload(sources);
+  const payload = await installerPayload(sources, images);
   const outcome = await configure(sources, disk, payload, share);
   const cleared = zeroUnusedBlocks(disk);
   reporter.warn(`cleared ${Math.round(cleared / mebibyte)} MiB of leftovers on the disk`);
@@ -80,10 +81,10 @@ interface Payload {
 }
 
 /** The second disk: two archives one after the other, each at a whole MiB. */
-async function installerPayload(sources: InstallSources): Promise<Payload> {
+async function installerPayload(sources: InstallSources, dockerArchive: Uint8Array): Promise<Payload> {
   const programs = writeTar([...(await programSources())].map(([path, content]) => ({ path, kind: 'file' as const, mode: 0o644, content })));
   const compiler = await readFile(sources.compilerTar);
-  const archives = [joinTars(compiler, programs), await readFile(sources.dockerArchive)];
+  const archives = [joinTars(compiler, programs), dockerArchive];
   const offsets: number[] = [];
   let size = 0;
   for (const archive of archives) {

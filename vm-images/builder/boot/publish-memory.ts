@@ -3,8 +3,9 @@ import { Buffer } from 'node:buffer';
 import { encodePageMap, pageBytes } from '../../../src/emulator/core/memory/page-map.ts';
 import type { SavedMemory } from '../../../src/emulator/core/memory/guest-memory.ts';
 import type { MemoryParts, Part } from '../../../src/shared/manifest.ts';
+import { inParallel } from '../in-parallel.ts';
 import { machineParameters, memoryPartBytes } from './parameters.ts';
-import { compressPart, inParallel } from './publish.ts';
+import { compressPart, partsInFlight } from './publish.ts';
 import type { PageTrace } from './trace.ts';
 
 /**
@@ -22,10 +23,8 @@ export async function publishMemory(
   const partOf = new Uint16Array(machineParameters.memoryBytes / pageBytes);
   const indexOf = new Map([...memory.pages].map((page, index) => [page, index]));
   const parts: Part[] = [];
-  let index = 0;
   let done = 0;
-  await inParallel([...groups.start, ...groups.ahead, ...groups.rest], async (pages) => {
-    const at = index++;
+  await inParallel([...groups.start, ...groups.ahead, ...groups.rest], partsInFlight, async (pages, at) => {
     for (const page of pages) partOf[page] = at + 1;
     const content = Buffer.concat(pages.map((page) => pageAt(memory, indexOf.get(page) ?? 0)));
     parts[at] = await compressPart(folder, 'memory', content, level);

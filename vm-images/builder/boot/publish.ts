@@ -3,16 +3,14 @@
  */
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { constants, zstdCompress } from 'node:zlib';
 import type { Chunked, Part } from '../../../src/shared/manifest.ts';
 import { sha256 } from '../debian/download.ts';
+import { inParallel } from '../in-parallel.ts';
 import { writeFileAtomically } from '../paths.ts';
-
-const compress = promisify(zstdCompress);
+import { zstd } from '../zstd.ts';
 
 /** zlib runs in the thread pool; more in flight than cores keeps it fed while chunks are being cut. */
-const tasksInFlight = 4;
+export const partsInFlight = 4;
 
 export interface ChunkOptions {
   /** Size before compression. */
@@ -46,10 +44,8 @@ export async function publishChunks(
   options: ChunkOptions,
 ): Promise<Chunked> {
   const parts: (Part | null)[] = [];
-  let index = 0;
   let done = 0;
-  await inParallel(chunks, async (chunk) => {
-    const at = index++;
+  await inParallel(chunks, partsInFlight, async (chunk, at) => {
     parts[at] = null;
     if (chunk !== null) parts[at] = await compressPart(folder, subfolder, chunk, options.level);
     done += Math.min(options.chunkBytes, bytes - at * options.chunkBytes);
@@ -58,24 +54,9 @@ export async function publishChunks(
   return { bytes, chunkBytes: options.chunkBytes, chunks: parts };
 }
 
-/** Calls `work` for each item in order, a few at a time, so that all cores compress. */
-export async function inParallel<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
-  const running = new Set<Promise<void>>();
-  for (const item of items) {
-    const tracked = work(item).finally(() => running.delete(tracked));
-    running.add(tracked);
-    if (running.size >= tasksInFlight) await Promise.race(running);
-  }
-  await Promise.all(running);
-}
-
-/**
- * Publishes the bytes as one compressed part. Told the size, zstd makes its tables as large as that needs: fifteen times
- * faster for parts as small as ours, and smaller results.
- */
+/** Publishes the bytes as one compressed part. */
 export async function compressPart(folder: string, subfolder: string, chunk: Uint8Array, level: number): Promise<Part> {
-  const params = { [constants.ZSTD_c_compressionLevel]: level };
-  return publishPart(folder, subfolder, '.zst', await compress(chunk, { params, pledgedSrcSize: chunk.length }));
+  return publishPart(folder, subfolder, '.zst', await zstd(chunk, level));
 }
 
 /** Cuts a buffer into chunks without copying. */
