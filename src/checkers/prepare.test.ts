@@ -41,7 +41,9 @@ function stage(engine: FakeEngine, exitCode = 0) {
 describe('prepareExercise', () => {
   it('makes folders, writes files, then runs the commands, and checks what must be there', async () => {
     const { deeds, options } = stage(new FakeEngine());
-    await prepareExercise(options);
+    const steps: string[] = [];
+    await prepareExercise({ ...options, onStep: (done, total) => steps.push(`${done}/${total}`) });
+    expect(steps).toEqual(['0/3', '1/3', '2/3']);
     expect(deeds).toEqual(["bash -lc mkdir -p '/home/learner/app'", `/home/learner/app/a A ${0o755}`, 'bash -lc docker run -d --name web nginx']);
     await resetExercise(options);
     expect(deeds[3]).toBe('bash -lc docker rm -f web');

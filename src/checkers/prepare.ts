@@ -10,6 +10,8 @@ export interface PrepareOptions {
   engine: Pick<EngineReader, 'images' | 'inspectContainer'>;
   guest: Pick<AgentClient, 'exec' | 'writeFile'>;
   signal?: AbortSignal;
+  /** Called before each step, with the steps behind and all there are. */
+  onStep?: (done: number, total: number) => void;
 }
 
 const commandTimeoutMs = 180_000;
@@ -19,11 +21,15 @@ export async function prepareExercise(options: PrepareOptions): Promise<void> {
   const { exercise, engine, guest, signal } = options;
   const { start } = exercise;
   const folders = [...new Set(start.files.map(({ path }) => path.slice(0, path.lastIndexOf('/'))))].filter((folder) => folder !== '');
-  if (folders.length > 0) await runCommand(`mkdir -p ${folders.map(quoted).join(' ')}`, options);
-  for (const { path, content, mode } of start.files) {
-    await step(`write ${path}`, () => guest.writeFile(path, content, { mode: Number.parseInt(mode, 8), signal }));
+  const steps = [
+    ...(folders.length > 0 ? [() => runCommand(`mkdir -p ${folders.map(quoted).join(' ')}`, options)] : []),
+    ...start.files.map(({ path, content, mode }) => () => step(`write ${path}`, () => guest.writeFile(path, content, { mode: Number.parseInt(mode, 8), signal }))),
+    ...start.commands.map((command) => () => runCommand(command, options)),
+  ];
+  for (const [done, make] of steps.entries()) {
+    options.onStep?.(done, steps.length);
+    await make();
   }
-  for (const command of start.commands) await runCommand(command, options);
   if (start.images.length > 0) {
     const tags = new Set((await step('list images', () => engine.images({ signal }))).flatMap((image) => image.RepoTags.map(familiarName)));
     const missing = start.images.filter((name) => !tags.has(familiarName(name)));

@@ -283,6 +283,21 @@ describe('a connection', () => {
   });
 
   // Last in this file: it ends what is open.
+  it('greeted again and again, as a machine is that wakes slowly, takes what is typed afterwards key by key', async () => {
+    // Greetings that are still unread when the first answer comes are read together with what follows them.
+    await agent.hello({ retryEveryMs: 1 });
+    agent.setClock(new Date());
+    agent.addEntropy(new Uint8Array(256));
+    const terminal = await Terminal.open(agent);
+    const line = 'echo 0123456789012345678901234567890123456789';
+    for (const key of line) {
+      terminal.press(key);
+      await terminal.until((text) => text.endsWith(key), { timeoutMs: 20_000 });
+    }
+    expect(await terminal.run('')).toBe('0123456789012345678901234567890123456789');
+    terminal.close();
+  });
+
   it('greeted anew ends all that was open, and works on', async () => {
     const terminal = await Terminal.open(agent);
     terminal.press('sleep 4205\r');

@@ -216,7 +216,6 @@ static void on_hello(struct reader *r) {
         release(&channels[i]);
     }
     (void)version; /* the host compares */
-    unacked_bytes = unacked_frames = 0; /* a host that woke a saved machine knows nothing of what was read before */
     p[0] = PROTOCOL_VERSION; p[1] = p[2] = p[3] = 0;
     p[4] = nonce; p[5] = nonce >> 8; p[6] = nonce >> 16; p[7] = nonce >> 24;
     send_frame(0, F_HELLO_ACK, p, 8);
@@ -262,6 +261,11 @@ static void read_link(void) {
         int channel = h[4] | h[5] << 8;
         if (length > FRAME_MAX || channel >= CHANNEL_MAX) { fprintf(stderr, "bad frame\n"); exit(1); }
         if (inbox_len - at < FRAME_HEADER + length) break;
+        if (h[6] == F_HELLO) {
+            /* A host that woke a saved machine knows nothing of what was read before. What came after it in this read counts. */
+            unacked_bytes = inbox_len - at - FRAME_HEADER - length;
+            unacked_frames = 0;
+        }
         on_frame(channel, h[6], h + FRAME_HEADER, length);
         unacked_frames++;
         at += FRAME_HEADER + length;

@@ -18,6 +18,10 @@ export function bootPanel(context: LabContext): HTMLElement {
   session.onState((state) => {
     const view = machineView(state, strings);
     element.hidden = state.kind === 'running' || state.kind === 'paused';
+    if (element.hidden) {
+      shown = undefined;
+      return;
+    }
     if (view.tone === 'busy') {
       line.textContent = view.text;
       if (view.fraction === undefined) meter.removeAttribute('value');

@@ -15,6 +15,11 @@ describe('machineView', () => {
     expect(machineView({ kind: 'loading', receivedBytes: 70, totalBytes: 66 }, en).fraction).toBe(1);
   });
 
+  it('tells that the lesson is being prepared, and how far it is', () => {
+    expect(machineView({ kind: 'running', preparing: { done: 1, total: 3 } }, en)).toMatchObject({ tone: 'busy', text: 'Preparing the lesson: step 2 of 3' });
+    expect(machineView({ kind: 'running' }, en)).toMatchObject({ tone: 'running', text: en.machineRunning });
+  });
+
   it('tells failed from stopped', () => {
     const error = new DrydockError('unexpected', { reason: 'x' });
     expect(machineView({ kind: 'failed', error, retryable: true }, en)).toMatchObject({ tone: 'failed', text: en.machineFailed });

@@ -29,8 +29,12 @@ export function machineView(state: LabState, strings: Strings): MachineView {
       return { tone: 'busy', text: strings.machineRestoring, fraction: undefined };
     case 'starting':
       return { tone: 'busy', text: strings.machineStarting, fraction: undefined };
-    case 'running':
-      return { tone: 'running', text: strings.machineRunning, fraction: undefined };
+    case 'running': {
+      const { preparing } = state;
+      if (preparing === undefined) return { tone: 'running', text: strings.machineRunning, fraction: undefined };
+      const text = fillTemplate(strings.machinePreparing, { n: preparing.done + 1, total: preparing.total });
+      return { tone: 'busy', text, fraction: undefined };
+    }
     case 'paused':
       return { tone: 'paused', text: strings.machinePaused, fraction: undefined };
     case 'stopped':

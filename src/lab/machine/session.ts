@@ -18,10 +18,16 @@ export type LabState =
   | { kind: 'restoring' }
   /** The machine runs, the agent has not answered yet. */
   | { kind: 'starting' }
-  | { kind: 'running' }
+  | { kind: 'running'; preparing?: Preparing }
   | { kind: 'paused' }
   | { kind: 'stopped' }
   | { kind: 'failed'; error: DrydockError; retryable: boolean };
+
+/** The start of the lesson is being made: step `done + 1` of `total`. */
+export interface Preparing {
+  done: number;
+  total: number;
+}
 
 /** The learner in the guest, from the image's manifest. */
 export interface Guest {
@@ -72,7 +78,8 @@ export class LabSession {
   #agentError: DrydockError | undefined;
   #home = '/';
   #woken = false;
-  #preparing = false;
+  #preparing: Preparing | undefined;
+  #prepared = true;
 
   constructor(machine: Machine) {
     this.#machine = machine;
@@ -86,8 +93,9 @@ export class LabSession {
 
   get state(): LabState {
     if (this.#agentError && this.#machineState.kind === 'running') return { kind: 'failed', error: this.#agentError, retryable: true };
-    if (this.#machineState.kind === 'running' && !this.#agent) return { kind: 'starting' };
-    return this.#machineState;
+    if (this.#machineState.kind !== 'running') return this.#machineState;
+    if (!this.#agent) return { kind: 'starting' };
+    return this.#preparing ? { kind: 'running', preparing: this.#preparing } : { kind: 'running' };
   }
 
   get agent(): AgentClient | undefined {
@@ -104,13 +112,15 @@ export class LabSession {
     return this.#woken;
   }
 
-  /** Whether the start of the lesson is being made. Set by whoever makes it. */
-  get preparing(): boolean {
-    return this.#preparing;
+  /** Whether the lesson has its start: false while it is made, and when that failed. */
+  get prepared(): boolean {
+    return this.#prepared;
   }
 
-  set preparing(value: boolean) {
-    this.#preparing = value;
+  /** For whoever makes the start of the lesson: how far it is, and how it ended. */
+  prepare(progress: Preparing | 'done' | 'failed'): void {
+    this.#prepared = progress === 'done';
+    this.#preparing = typeof progress === 'object' ? progress : undefined;
     this.#states.emit(this.state);
   }
 

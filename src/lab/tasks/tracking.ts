@@ -72,16 +72,21 @@ class TaskBoard {
       },
     });
     // A machine that goes on from what was saved has its start behind it.
-    const prepared = session.woken ? Promise.resolve() : prepareExercise({ exercise: this.#exercise, engine, guest: agent, signal: ended.signal });
-    session.preparing = true;
+    const prepared = session.woken ? Promise.resolve() : prepareExercise({
+      exercise: this.#exercise, engine, guest: agent, signal: ended.signal,
+      onStep: (done, total) => {
+        if (!ended.signal.aborted) session.prepare({ done, total });
+      },
+    });
     prepared.then(
       () => {
         if (ended.signal.aborted) return;
-        session.preparing = false;
+        session.prepare('done');
         tracker.start();
       },
       (error: unknown) => {
         if (ended.signal.aborted || isDrydockError(error, 'operation-cancelled')) return;
+        session.prepare('failed');
         this.#exercise.tasks.forEach((_, index) => this.#update(index, { kind: 'error', error }));
       },
     );

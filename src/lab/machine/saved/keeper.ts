@@ -38,8 +38,8 @@ export class SessionKeeper implements AutosaveTarget {
 
   /** Whether there is a machine, with its lesson prepared. */
   get canSave(): boolean {
-    const { state, preparing } = this.#session;
-    return (state.kind === 'running' || state.kind === 'paused') && !preparing;
+    const { state, prepared } = this.#session;
+    return (state.kind === 'running' || state.kind === 'paused') && prepared;
   }
 
   /** Somebody has done something to the machine. */

@@ -15,9 +15,11 @@ compile() { # PROGRAM FILES...
 }
 compile agent /agent/main.c /agent/exec.c /agent/files.c /agent/watch.c /agent/system.c
 compile fchmodat2 /system-calls/fchmodat2.c
+mkdir /union/out/shim
+compile shim/containerd-shim-runc-v2 /shim/launcher.c /shim/sha256.c
 mkdir -p /mnt/usr/lib/drydock
-cp /union/out/* /mnt/usr/lib/drydock/
-chmod 755 /mnt/usr/lib/drydock/*
+cp -r /union/out/* /mnt/usr/lib/drydock/
+chmod -R 755 /mnt/usr/lib/drydock
 umount /union/out; umount /union; umount /build
 
 say stage configure
