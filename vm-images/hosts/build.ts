@@ -137,7 +137,7 @@ async function makeState(name: string, keys: HostKeys, info: DiskInfo, diskFolde
       tree,
       disk: info.disk,
       diskFolder,
-      plan: { ready: 'systemctl is-system-running --wait || true', warmUp: await readFile(warmUpScript, 'utf8'), engine: false },
+      plan: { ready: 'systemctl is-system-running --wait || true', warmUp: await readFile(warmUpScript, 'utf8'), engine: false, hosts: [] },
       firstCommands,
       // Which code a host runs first depends on what it installs, so none is compiled ahead.
       recordCode: false,

@@ -6,6 +6,9 @@
  */
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { HostDeclaration } from '../../../src/network/connection.ts';
+import { registryHosts } from '../../../src/network/registry/hosts.ts';
+import { Authority } from '../../../src/network/tls/authority.ts';
 import { chunkedSchema, manifestSchema, type ImageManifest } from '../../../src/shared/manifest.ts';
 import { sha256 } from '../debian/download.ts';
 import { prepareMachineTree, type MachineTree } from '../index.ts';
@@ -24,7 +27,7 @@ import { machineCommands } from './trace.ts';
 
 /** Raise when the code of a stage changes what it makes, so that old results are not taken for new ones. */
 const diskStageVersion = 3;
-const stateStageVersion = 4;
+const stateStageVersion = 5;
 
 export interface BuildOptions {
   readonly frozen: boolean;
@@ -102,7 +105,7 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
       tree,
       disk: info.disk,
       diskFolder,
-      plan: { ready: waitForEngine, warmUp: await guestScript('warm-up.sh'), engine: true },
+      plan: { ready: waitForEngine, warmUp: await guestScript('warm-up.sh'), engine: true, hosts: emptyRegistry(new Authority(tree.authority)) },
       firstCommands: machineCommands,
       recordCode: true,
       level: stateCompressionLevel,
@@ -129,6 +132,14 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
   } satisfies ImageManifest);
   await writeFileAtomically(join(folder, 'manifest.json'), JSON.stringify(manifest));
   return manifest;
+}
+
+/** What the warm-up calls: the content does not matter. */
+function emptyRegistry(authority: Authority): HostDeclaration[] {
+  const fetchBlob = (): never => {
+    throw new Error('an empty registry has no blobs');
+  };
+  return registryHosts({ index: { schema: 1, repositories: [], images: {} }, fetchBlob, authority });
 }
 
 export function readManifest(folder: string): Promise<ImageManifest | undefined> {

@@ -7,6 +7,8 @@ import type { Disk } from '../../../src/emulator/core/disk/disk.ts';
 import { createMachine, type Machine } from '../../../src/emulator/core/machine.ts';
 import type { SavedMemory } from '../../../src/emulator/core/memory/guest-memory.ts';
 import { AgentClient } from '../../../src/guest/client.ts';
+import type { HostDeclaration } from '../../../src/network/connection.ts';
+import { networkOfOne } from '../../../src/network/network.ts';
 import { BuildError } from '../errors.ts';
 import type { Reporter } from '../progress.ts';
 import { guestScript } from './initramfs.ts';
@@ -31,6 +33,8 @@ export interface SnapshotPlan {
   readonly warmUp: string;
   /** Whether there is an engine, which the lab looks at. */
   readonly engine: boolean;
+  /** What the machine finds in its network meanwhile. */
+  readonly hosts: readonly HostDeclaration[];
 }
 
 export interface Snapshot {
@@ -65,6 +69,7 @@ export async function snapshot(sources: SnapshotSources, plan: SnapshotPlan, rep
   });
   const patience = setTimeout(() => agentUp.reject(new Error(`the agent did not start within ${bootMilliseconds / 60_000} minutes`)), bootMilliseconds);
   const decoder = new TextDecoder();
+  const network = networkOfOne(machineParameters.network, { hosts: plan.hosts });
   const machine = await createMachine({
     wasm: sources.wasm,
     bios: sources.seabios,
@@ -76,6 +81,7 @@ export async function snapshot(sources: SnapshotSources, plan: SnapshotPlan, rep
     initrd: sources.initrd,
     cmdline: machineParameters.commandLine,
     mtu: machineParameters.network.mtu,
+    network: network.attach(),
     onSerial: (bytes) => serial.receive(decoder.decode(bytes, { stream: true })),
   });
   const listening = new AbortController();
@@ -86,6 +92,7 @@ export async function snapshot(sources: SnapshotSources, plan: SnapshotPlan, rep
   } finally {
     clearTimeout(patience);
     listening.abort();
+    network.close();
     await machine.destroy();
   }
 }
