@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { registryAccessSchema } from '../network/registry/access-log.ts';
 import { serializedErrorSchema } from '../shared/errors.ts';
 import { manifestSchema } from '../shared/manifest.ts';
+import { startStateSchema } from '../shared/starts.ts';
 import { lifecycleSchema } from './core/lifecycle.ts';
 
 const bytes = z.instanceof(ArrayBuffer);
@@ -19,6 +20,7 @@ export const toWorkerSchema = z.discriminatedUnion('type', [
     type: z.literal('start'),
     manifestUrl: z.url().describe('Absolute'),
     session: z.instanceof(Blob).optional().describe('What `save` brought; the published state unless given'),
+    start: startStateSchema.optional().describe('Start of the exercise, unless there is a session'),
   }),
   z.strictObject({ type: z.literal('retry'), manifestUrl: z.url().describe('As given to start') }),
   z.strictObject({ type: z.literal('thrift').describe('What is done in advance ends here if it costs what is to be spared'), data: z.boolean(), power: z.boolean() }),
@@ -47,6 +49,7 @@ export const toPageSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('machine').describe('There is a machine now, restored and about to run, and a link to it'),
     guest: manifestSchema.shape.guest,
+    prepared: z.boolean().describe('It comes from a session or with the start of the exercise made'),
   }),
   z.strictObject({ type: z.literal('link'), bytes: bytes.describe('From the guest') }),
   z.strictObject({ type: z.literal('registryAccess').describe('The guest has asked a registry of the network'), access: registryAccessSchema }),

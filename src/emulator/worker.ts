@@ -51,9 +51,9 @@ const host = new MachineHost({
     return network.attach();
   },
   onLifecycle: (state) => send({ type: 'lifecycle', state }),
-  onMachine(created, manifest) {
+  onMachine(created, manifest, prepared) {
     machine = created;
-    send({ type: 'machine', guest: manifest.guest });
+    send({ type: 'machine', guest: manifest.guest, prepared });
     joinLink(created);
   },
 });
@@ -82,8 +82,8 @@ function handle(message: ToWorker): Promise<void> | void {
   switch (message.type) {
     case 'start': {
       ({ manifestUrl } = message);
-      const { session } = message;
-      return host.start(manifestUrl, session && (() => unpackSession(session)));
+      const { session, start } = message;
+      return host.start(manifestUrl, { session: session && (() => unpackSession(session)), start });
     }
     case 'retry':
       ({ manifestUrl } = message);

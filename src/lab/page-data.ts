@@ -2,6 +2,7 @@
 import type { Strings } from '../site/i18n/en.ts';
 import type { Exercise } from '../checkers/schema.ts';
 import type { Locale } from '../shared/locale.ts';
+import type { StartState } from '../shared/starts.ts';
 
 export type { Locale, Strings };
 
@@ -17,6 +18,8 @@ export interface PageData {
   };
   /** Id of the machine image that was there when the site was built. */
   imageId?: string | undefined;
+  /** The start of the exercise, where it was made with the image. */
+  start?: StartState | undefined;
   /** Address of the machine image's manifest. */
   manifestUrl: string;
   /** Address of the lessons in this language, with a slash at the end. */

@@ -1,229 +1,24 @@
-/**
- * The real machine for tests in Node: the published image, restored by the code that restores it in a browser's worker.
- *
- * Parts come from public/vm instead of over HTTP; everything else (hashes, disk on demand, network, link) is the
- * product's own. The image is read once per test file; each machine gets a copy.
- */
-import { readFile } from 'node:fs/promises';
+/** The machine of public/vm, for tests. */
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { loadImage, loadManifest, type LoadedImage } from '../../src/emulator/core/host/load-image.ts';
-import { MachineHost } from '../../src/emulator/core/host/machine-host.ts';
-import { createMachine, type Machine, type MachineStats } from '../../src/emulator/core/machine.ts';
-import { createPartFetcher } from '../../src/emulator/core/parts/part-fetcher.ts';
-import type { PartTransport } from '../../src/emulator/core/parts/transport.ts';
-import { createPartReader, type BlockingRead } from '../../src/emulator/core/parts/part-reader.ts';
-import { packSession, unpackSession } from '../../src/emulator/core/session/session-image.ts';
-import { fileReader } from '../../src/emulator/node/file-reader.ts';
-import { fileTransport } from '../../src/emulator/node/file-transport.ts';
-import { AgentClient } from '../../src/guest/client.ts';
-import { EngineClient } from '../../src/guest/engine/client.ts';
-import type { ExecOptions } from '../../src/guest/exec.ts';
-import type { HostDeclaration } from '../../src/network/connection.ts';
-import { networkOfOne, type VirtualNetwork } from '../../src/network/network.ts';
-import { deserializeError } from '../../src/shared/errors.ts';
+import { startMachine as start, readManifest as read, type PublishedMachine, type StartOptions as ImageStartOptions } from '../../src/emulator/node/published-machine.ts';
 import { manifestFile, type HostName } from '../../src/shared/hosts.ts';
-import type { ImageManifest, Part } from '../../src/shared/manifest.ts';
+import type { ImageManifest } from '../../src/shared/manifest.ts';
 
-const imageFolder = join(import.meta.dirname, '../../public/vm');
+export type TestMachine = PublishedMachine;
 
-/** As the lab gives (src/lab/machine/session.ts). */
-const entropyBytes = 64;
-/** Restoring takes a few seconds; a machine that says nothing for so long is broken. */
-const helloMilliseconds = 60_000;
-/** A HELLO may be lost in a machine that was saved in the middle of its work. */
-const helloAgainMilliseconds = 2000;
-/** For a command of a test: `docker run` may take 30 s on two busy cores. */
-const commandMilliseconds = 420_000;
+export const imageFolder = join(import.meta.dirname, '../../public/vm');
 
-/** Bytes taken from the published image, as served. */
-export interface Downloads {
-  /** Emulator, firmware, saved state and the memory to begin with: what is needed before the machine runs. */
-  image: number;
-  /** Parts of the memory fetched while the guest runs, before it touches them. */
-  ahead: number;
-  /** Parts of the memory for which the guest had to wait. */
-  demanded: number;
-  /** Parts of the disk. */
-  disk: number;
-}
-
-export class TestMachine {
-  readonly manifest: ImageManifest;
-  /** The learner's client. */
-  readonly agent: AgentClient;
-  readonly engine: EngineClient;
-  readonly downloads: Downloads;
-  /** What its NIC is plugged into. */
-  readonly network: VirtualNetwork;
-  readonly #machine: Machine;
-  readonly #host: MachineHost;
-  readonly #failure: Promise<never>;
-
-  constructor(parts: { manifest: ImageManifest; machine: Machine; network: VirtualNetwork; host: MachineHost; downloads: Downloads; failure: Promise<never> }) {
-    this.manifest = parts.manifest;
-    this.downloads = parts.downloads;
-    this.network = parts.network;
-    this.#machine = parts.machine;
-    this.#host = parts.host;
-    this.#failure = parts.failure;
-    this.agent = new AgentClient(parts.machine.link, { user: parts.manifest.guest.user });
-    this.engine = new EngineClient(this.agent);
-  }
-
-  /** Does what the lab does when a machine begins to run. */
-  async greet(): Promise<void> {
-    await Promise.race([this.#failure, this.agent.hello({ timeoutMs: helloMilliseconds, retryEveryMs: helloAgainMilliseconds })]);
-    this.agent.setClock(new Date());
-    this.agent.addEntropy(crypto.getRandomValues(new Uint8Array(entropyBytes)));
-  }
-
-  /** Runs a shell script as root; returns its output without the last line end. Rejects unless it succeeds. */
-  root(script: string, options: ExecOptions = {}): Promise<string> {
-    return this.#run(script, { ...options, user: 'root' });
-  }
-
-  /** Runs a shell script as the learner; returns its output without the last line end. Rejects unless it succeeds. */
-  learner(script: string, options: ExecOptions = {}): Promise<string> {
-    return this.#run(script, options);
-  }
-
-  stats(): MachineStats {
-    return this.#machine.stats();
-  }
-
-  /** The whole machine as it is now, for `startMachine({ state })`. It is stopped until `resume`. */
-  freeze(): Promise<ArrayBuffer> {
-    return this.#machine.saveState();
-  }
-
-  /** What the lab keeps of a machine, for `startMachine({ session })`; it runs on. */
-  async save(): Promise<Blob> {
-    const packed = await packSession(await this.#host.save());
-    this.agent.setClock(new Date());
-    return packed;
-  }
-
-  /** Goes on after `freeze`, with the right time. */
-  async resume(): Promise<void> {
-    await this.#machine.run();
-    this.agent.setClock(new Date());
-  }
-
-  async stop(): Promise<void> {
-    this.network.close();
-    await this.#host.stop();
-    // V8 does not see that a machine is a gigabyte: without this, a run of all exercises holds a dozen of dead ones.
-    globalThis.gc?.();
-  }
-
-  async #run(script: string, options: ExecOptions): Promise<string> {
-    const result = await Promise.race([this.#failure, this.agent.exec(['bash', '-c', script], { timeoutMs: commandMilliseconds, ...options })]);
-    if (result.exitCode !== 0) throw new Error(`${script}\nended with exit code ${result.exitCode}\n${result.stdout}${result.stderr}`);
-    return result.stdout.replace(/\n$/, '');
-  }
-}
-
-export interface StartOptions {
-  /** Hosts of the virtual network, made from the image's manifest. */
-  hosts?: (manifest: ImageManifest) => readonly HostDeclaration[];
-  /** What `freeze` returned; the published state unless given. */
-  state?: ArrayBuffer;
-  /** What `save` returned; likewise. */
-  session?: Blob;
+export interface StartOptions extends Omit<ImageStartOptions, 'manifest'> {
   /** The machine unless given. */
   host?: HostName;
 }
 
 /** A machine that has just been restored: the agent greeted, the clock right, randomness fresh. */
-export async function startMachine(options: StartOptions = {}): Promise<TestMachine> {
-  const name = options.host ?? 'machine';
-  const downloads: Downloads = { image: 0, ahead: 0, demanded: 0, disk: 0 };
-  const created = Promise.withResolvers<{ machine: Machine; network: VirtualNetwork; manifest: ImageManifest }>();
-  const failed = Promise.withResolvers<never>();
-  failed.promise.catch(() => undefined);
-  let machine: Machine | undefined;
-  let network: VirtualNetwork | undefined;
-  const host = new MachineHost({
-    loadManifest: () => readManifest(name),
-    async loadImage() {
-      const { image, bytes } = await publishedImage(name);
-      downloads.image = bytes;
-      const { memory, ...system } = image;
-      // The emulator may keep and change what it is given.
-      if (options.state !== undefined) return structuredClone({ ...system, state: options.state });
-      return { ...structuredClone(system), ...(memory && { memory }) };
-    },
-    fetcherFor: () =>
-      createPartFetcher({
-        transport: counting(fileTransport(imageFolder), (bytes, part) => (downloads[part.path.startsWith('memory/') ? 'ahead' : 'disk'] += bytes)),
-      }),
-    readerFor: (_, trouble) => createPartReader({ read: countingReads(fileReader(imageFolder), (bytes) => (downloads.demanded += bytes)), pause: () => undefined, ...trouble }),
-    async createMachine(settings) {
-      machine = await createMachine(settings);
-      return machine;
-    },
-    networkFor(manifest) {
-      network = networkOfOne(manifest.machine.network, { hosts: options.hosts?.(manifest) ?? [] });
-      return network.attach();
-    },
-    onLifecycle(lifecycle) {
-      if (lifecycle.phase === 'failed') failed.reject(deserializeError(lifecycle.error));
-      else if (lifecycle.phase === 'stopped') failed.reject(new Error(`the machine was stopped (${lifecycle.how})`));
-    },
-    onMachine(_, manifest) {
-      if (machine !== undefined && network !== undefined) created.resolve({ machine, network, manifest });
-    },
-  });
-  const { session } = options;
-  await host.start(manifestUrl(name), session && (() => unpackSession(session)));
-  const restored = await Promise.race([created.promise, failed.promise]);
-  const result = new TestMachine({ ...restored, host, downloads, failure: failed.promise });
-  try {
-    await result.greet();
-  } catch (error) {
-    await result.stop();
-    throw error;
-  }
-  return result;
-}
-
-function manifestUrl(name: HostName): string {
-  return pathToFileURL(join(imageFolder, manifestFile(name))).href;
+export function startMachine({ host = 'machine', ...options }: StartOptions = {}): Promise<PublishedMachine> {
+  return start({ manifest: join(imageFolder, manifestFile(host)), ...options });
 }
 
 /** Reads the manifest of the published image. */
-export async function readManifest(name: HostName = 'machine'): Promise<ImageManifest> {
-  return loadManifest(manifestUrl(name), AbortSignal.timeout(10_000), async () => new Response(await readFile(join(imageFolder, manifestFile(name)))));
-}
-
-const published = new Map<HostName, Promise<{ image: LoadedImage; bytes: number }>>();
-
-function publishedImage(name: HostName): Promise<{ image: LoadedImage; bytes: number }> {
-  const image = published.get(name) ?? readImage(name);
-  published.set(name, image);
-  return image;
-}
-
-async function readImage(name: HostName): Promise<{ image: LoadedImage; bytes: number }> {
-  let bytes = 0;
-  const fetcher = createPartFetcher({ transport: counting(fileTransport(imageFolder), (count) => (bytes += count)) });
-  const image = await loadImage(await readManifest(name), fetcher, new AbortController().signal, () => undefined);
-  return { image, bytes };
-}
-
-function counting(transport: PartTransport, onPart: (bytes: number, part: Part) => void): PartTransport {
-  return async (part, options) => {
-    const bytes = await transport(part, options);
-    onPart(bytes.length, part);
-    return bytes;
-  };
-}
-
-function countingReads(read: BlockingRead, onPart: (bytes: number) => void): BlockingRead {
-  return (part, fresh) => {
-    const bytes = read(part, fresh);
-    onPart(bytes.length);
-    return bytes;
-  };
+export function readManifest(): Promise<ImageManifest> {
+  return read(join(imageFolder, manifestFile('machine')));
 }

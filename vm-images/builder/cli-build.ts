@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { buildHosts } from '../hosts/build.ts';
 import { installForSite } from '../hosts/install.ts';
 import { buildPackages } from '../packages/build.ts';
+import { buildStarts } from '../starts/build.ts';
 import { buildImage } from './boot/build.ts';
 import { createTerminalReporter } from './cli.ts';
 import { describeError } from './errors.ts';
@@ -28,7 +29,8 @@ async function main(): Promise<void> {
   await installRegistry(packages.folder, join(repositoryFolder, 'public/packages'));
   const { folder, manifest, built } = await buildImage(options);
   const hosts = await buildHosts({ folder, manifest }, options);
-  await installForSite({ folder }, hosts, join(repositoryFolder, 'public/vm'));
+  const starts = await buildStarts({ folder, manifest }, reporter);
+  await installForSite({ machine: { folder }, hosts, starts }, join(repositoryFolder, 'public/vm'));
   const seconds = Math.round((Date.now() - started) / 1000);
   const parts = [...manifest.state.chunks, ...manifest.disk.chunks].filter((part) => part !== null);
   const megabytes = (list: typeof parts): string => (list.reduce((sum, part) => sum + part.bytes, 0) / 1e6).toFixed(1);
@@ -41,6 +43,8 @@ async function main(): Promise<void> {
     const own = [...host.manifest.state.chunks, ...host.manifest.memory.parts, ...host.manifest.disk.chunks].filter((part) => part !== null).filter((part) => !shared.has(part.path));
     console.log(`host ${host.name} ${host.manifest.id.slice(0, 12)}: ${host.built ? 'built' : 'up to date'}, ${megabytes(own)} MB of its own`);
   }
+  const made = Object.values(starts.index.starts).map(({ state }) => state.part.bytes);
+  console.log(`starts of exercises: ${starts.built === 0 ? 'up to date' : `${starts.built} built`}, ${(made.reduce((sum, size) => sum + size, 0) / 1e6).toFixed(1)} MB in ${made.length} files`);
   const files = new Map(Object.values(packages.index.sites).flatMap((site) => Object.values(site)).map(({ sha256, bytes: size }) => [sha256, size]));
   console.log(`packages: ${packages.built ? 'built' : 'up to date'}, ${([...files.values()].reduce((sum, size) => sum + size, 0) / 1e6).toFixed(1)} MB in ${files.size} files`);
   const { repositories, images } = registry.index;

@@ -22,7 +22,8 @@ export type BuildErrorCode =
   | 'emulator-unknown'
   | 'tree-conflict'
   | 'install-failed'
-  | 'snapshot-failed';
+  | 'snapshot-failed'
+  | 'start-failed';
 
 export class BuildError extends Error {
   override readonly name = 'BuildError';

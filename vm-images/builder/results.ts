@@ -38,7 +38,7 @@ export async function readResult<T>(path: string, schema: z.ZodType<T>): Promise
 }
 
 /** Removes all but the newest results of a stage, and what killed builds left. */
-async function dropOldResults(folder: string): Promise<void> {
+export async function dropOldResults(folder: string): Promise<void> {
   const found = await Promise.all((await readdir(folder)).map(async (name) => ({ name, time: (await stat(join(folder, name))).mtimeMs })));
   const abandoned = found.filter(({ name, time }) => name.endsWith(buildingSuffix) && time < Date.now() - abandonedAfter);
   const old = found.filter(({ name }) => !name.endsWith(buildingSuffix)).sort((a, b) => b.time - a.time).slice(kept);

@@ -34,7 +34,7 @@ class FakeWorker implements WorkerLike {
   }
 
   run(): void {
-    this.say({ type: 'machine', guest });
+    this.say({ type: 'machine', guest, prepared: false });
     this.lifecycle({ phase: 'running' });
   }
 
@@ -154,7 +154,7 @@ describe('MachineClient', () => {
   it('stops when the signal fires', async () => {
     const { client, last } = setUp();
     const abort = new AbortController();
-    const started = client.start(url, abort.signal);
+    const started = client.start(url, { signal: abort.signal });
     abort.abort();
     await expect(started).rejects.toMatchObject({ kind: 'operation-cancelled' });
     expect(last().terminated).toBe(true);
@@ -244,14 +244,15 @@ describe('MachineClient', () => {
     await expect(lost).rejects.toMatchObject({ kind: 'machine-stopped' });
   });
 
-  it('starts from a session once, and from the published state at the next reset', async () => {
+  it('starts from a session once, and from the start of the exercise at the next reset', async () => {
     const { client, last } = setUp();
-    const started = client.start(url, undefined, new Blob(['abc']));
+    const start = { imageId: 'one', bytes: 1, part: { path: 'starts/a.zst', bytes: 1, sha256: '0'.repeat(64) } };
+    const started = client.start(url, { session: new Blob(['abc']), start });
     expect(last().messages.find(({ type }) => type === 'start')).toMatchObject({ session: expect.any(Blob) });
     last().run();
     await started;
     client.reset().catch(() => undefined);
-    expect(last().messages.find(({ type }) => type === 'start')).not.toHaveProperty('session');
+    expect(last().messages.find(({ type }) => type === 'start')).toEqual({ type: 'start', manifestUrl: url, start });
     client.stop();
   });
 });

@@ -10,6 +10,7 @@ import { ConnectionError, type Connection } from '../../network/connection.ts';
 import type { RegistryAccess } from '../../network/registry/access-log.ts';
 import { DrydockError, deserializeError, reasonOf, serializeError } from '../../shared/errors.ts';
 import type { ImageManifest } from '../../shared/manifest.ts';
+import type { StartState } from '../../shared/starts.ts';
 import type { Lifecycle } from '../core/lifecycle.ts';
 import type { MachineStats } from '../core/machine-control.ts';
 import { toPageSchema, type ToPage, type ToWorker } from '../protocol.ts';
@@ -28,6 +29,14 @@ export interface SavedMachine {
   image: Blob;
   /** `id` of the published image that it differs from. */
   imageId: string;
+}
+
+/** What a machine begins from in place of the published state. */
+export interface Origin {
+  /** What `save` brought. */
+  session?: Blob;
+  /** The start of an exercise, which a reset goes back to as well. */
+  start?: StartState;
 }
 
 export interface MachineClientOptions {
@@ -57,14 +66,14 @@ export class MachineClient {
   readonly #createWorker: () => WorkerLike;
   readonly #thrift: ThriftSource;
   readonly #lifecycleListeners = new Set<(state: Lifecycle) => void>();
-  readonly #linkListeners = new Set<(link: GuestLink, guest: Guest) => void>();
+  readonly #linkListeners = new Set<(link: GuestLink, guest: Guest, prepared: boolean) => void>();
   readonly #registryListeners = new Set<(access: RegistryAccess) => void>();
   readonly #statsWaiting = new Map<number, (stats: MachineStats | null) => void>();
   readonly #savesWaiting = new Map<number, PromiseWithResolvers<SavedMachine>>();
   #lifecycle: Lifecycle = { phase: 'idle' };
   #manifestUrl: string | undefined;
   /** What the machine was started from. */
-  #image: Blob | undefined;
+  #origin: Origin = {};
   #session: Session | undefined;
   #lastId = 0;
 
@@ -83,8 +92,11 @@ export class MachineClient {
     return () => this.#lifecycleListeners.delete(listener);
   }
 
-  /** Calls back for every machine that is about to run: after a start and after each reset. */
-  onLink(listener: (link: GuestLink, guest: Guest) => void): () => void {
+  /**
+   * Calls back for every machine that is about to run: after a start and after each reset. `prepared` tells whether it comes
+   * from a session or with the start of the exercise made.
+   */
+  onLink(listener: (link: GuestLink, guest: Guest, prepared: boolean) => void): () => void {
     this.#linkListeners.add(listener);
     return () => this.#linkListeners.delete(listener);
   }
@@ -98,15 +110,15 @@ export class MachineClient {
   /**
    * Loads and runs the image at the URL (relative to the page). Resolves when the guest executes; rejects with the
    * error of the state `failed`, with `machine-stopped`, or with `operation-cancelled` when the signal fires, which
-   * stops everything. Whatever ran before is thrown away. With a session, which `save` brought, the machine goes on
-   * where it was then; `session-invalid` and `session-other-image` are its failures.
+   * stops everything. Whatever ran before is thrown away. With a session the machine goes on where it was then;
+   * `session-invalid` and `session-other-image` are its failures.
    */
-  async start(manifestUrl: string, signal?: AbortSignal, session?: Blob): Promise<void> {
+  async start(manifestUrl: string, { signal, ...origin }: Origin & { signal?: AbortSignal } = {}): Promise<void> {
     if (signal?.aborted === true) throw cancelled(signal);
     this.#manifestUrl = new URL(manifestUrl, globalThis.location?.href).href;
-    this.#image = session;
+    this.#origin = origin;
     this.#discard();
-    this.#open(this.#manifestUrl, session);
+    this.#open(this.#manifestUrl, origin);
     await this.#untilRunning(signal);
   }
 
@@ -115,16 +127,17 @@ export class MachineClient {
     const { phase } = this.#lifecycle;
     if (phase !== 'failed') return;
     if (!this.#lifecycle.retryable || this.#manifestUrl === undefined) return this.reset();
-    if (this.#session === undefined) return this.start(this.#manifestUrl, undefined, this.#image);
+    if (this.#session === undefined) return this.start(this.#manifestUrl, this.#origin);
     this.#post({ type: 'retry', manifestUrl: this.#manifestUrl });
     // The worker's next state decides; the failure shown now is the old one.
     await this.#untilRunning(undefined, this.#lifecycle);
   }
 
-  /** Back to the saved state, in a new worker; what was downloaded comes from the browser's cache. */
+  /** Back to the published state or the start of the exercise, in a new worker; what was downloaded comes from the browser's cache. */
   async reset(): Promise<void> {
     if (this.#manifestUrl === undefined) throw new DrydockError('machine-stopped', {});
-    await this.start(this.#manifestUrl);
+    const { start } = this.#origin;
+    await this.start(this.#manifestUrl, { ...(start && { start }) });
   }
 
   /** Stops the guest's time until `resume`. */
@@ -193,7 +206,7 @@ export class MachineClient {
     }
   }
 
-  #open(manifestUrl: string, image?: Blob): void {
+  #open(manifestUrl: string, origin: Origin): void {
     let worker: WorkerLike;
     try {
       worker = this.#createWorker();
@@ -221,7 +234,7 @@ export class MachineClient {
       this.#fail(new DrydockError(session.alive ? 'machine-crashed' : 'worker-unavailable', { reason }));
     };
     this.#show({ phase: 'loading', what: 'manifest', receivedBytes: 0, totalBytes: 0 });
-    this.#post({ type: 'start', manifestUrl, ...(image && { session: image }) });
+    this.#post({ type: 'start', manifestUrl, ...origin });
     watchThrift(
       this.#thrift,
       (thrift) => {
@@ -253,7 +266,7 @@ export class MachineClient {
         return;
       }
       case 'machine':
-        for (const listener of this.#linkListeners) listener(session.link, message.guest);
+        for (const listener of this.#linkListeners) listener(session.link, message.guest, message.prepared);
         return;
       case 'link':
         session.link.receive(new Uint8Array(message.bytes));

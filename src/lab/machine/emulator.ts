@@ -2,23 +2,28 @@
 import { MachineClient } from '../../emulator/client/machine-client.ts';
 import type { Lifecycle } from '../../emulator/core/lifecycle.ts';
 import { deserializeError } from '../../shared/errors.ts';
+import type { StartState } from '../../shared/starts.ts';
 import type { LabState, Machine } from './session.ts';
 
-/** @param manifestUrl address of the machine image's manifest, relative to the page or absolute */
-export function createMachine(manifestUrl: string): Machine {
+/**
+ * @param manifestUrl address of the machine image's manifest, relative to the page or absolute
+ * @param start the start of the exercise, where it is made already
+ */
+export function createMachine(manifestUrl: string, start: StartState | undefined): Machine {
+  const made = start && { start };
   const client = new MachineClient();
   // Whatever these reject with is the state `failed` or `stopped`, which is shown.
   const shown = (done: Promise<void>): void => void done.catch(() => {});
   return {
     onState: (listener) => void client.onLifecycle((state) => listener(labState(state))),
     onLink: (listener) => void client.onLink(listener),
-    start: () => shown(client.start(manifestUrl)),
+    start: () => shown(client.start(manifestUrl, made)),
     retry: () => shown(client.retry()),
     reset: () => shown(client.reset()),
     pause: () => client.pause(),
     resume: () => client.resume(),
     save: () => client.save(),
-    restore: (image) => shown(client.start(manifestUrl, undefined, image)),
+    restore: (image) => shown(client.start(manifestUrl, { session: image, ...made })),
     instructions: async () => (await client.stats())?.instructions,
     connect: (port, signal) => client.connect(port, { signal }),
     onRegistryAccess: (listener) => void client.onRegistryAccess(listener),

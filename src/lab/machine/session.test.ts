@@ -7,10 +7,10 @@ import { type Guest, LabSession, type LabState, type Machine } from './session.t
 /** A machine whose every step is told by the test. */
 function machine() {
   let tellState: (state: LabState) => void = () => {};
-  let tellLink: (link: GuestLink, guest: Guest) => void = () => {};
+  let tellLink: (link: GuestLink, guest: Guest, prepared: boolean) => void = () => {};
   const calls = { start: vi.fn(), retry: vi.fn(), reset: vi.fn(), pause: vi.fn(), resume: vi.fn(), connect: vi.fn(), save: vi.fn(async () => ({ image: new Blob(['saved']), imageId: 'one' })), restore: vi.fn(), instructions: vi.fn() };
   const fake: Machine = { ...calls, onState: (listener) => void (tellState = listener), onLink: (listener) => void (tellLink = listener), onRegistryAccess: () => {} };
-  return { fake, calls, state: (state: LabState) => tellState(state), link: (link: GuestLink) => tellLink(link, { user: 'learner', home: '/home/learner' }) };
+  return { fake, calls, state: (state: LabState) => tellState(state), link: (link: GuestLink) => tellLink(link, { user: 'learner', home: '/home/learner' }, false) };
 }
 
 async function running() {

@@ -47,8 +47,11 @@ export interface Machine {
   resume(): void;
   /** Back to the saved state; a new link follows. */
   reset(): void;
-  /** A link for every time that the machine begins to run from the saved state. */
-  onLink(listener: (link: GuestLink, guest: Guest) => void): void;
+  /**
+   * A link for every time that the machine begins to run from a saved state. `prepared`: the lesson's start was made in it,
+   * be it in the image or by the learner's machine that goes on.
+   */
+  onLink(listener: (link: GuestLink, guest: Guest, prepared: boolean) => void): void;
   /** Opens a TCP connection to a port of the guest. Rejects with `ConnectionError`, or with the signal's reason. */
   connect(port: number, signal: AbortSignal): Promise<Connection>;
   /** What differs from the published image, for `restore`. */
@@ -78,6 +81,7 @@ export class LabSession {
   #agentError: DrydockError | undefined;
   #home = '/';
   #woken = false;
+  #cameWithStart = false;
   #preparing: Preparing | undefined;
   #prepared = true;
 
@@ -85,8 +89,9 @@ export class LabSession {
     this.#machine = machine;
     machine.onState((state) => this.#onMachineState(state));
     machine.onRegistryAccess((access) => this.#accesses.emit(access));
-    machine.onLink((link, { user, home }) => {
+    machine.onLink((link, { user, home }, prepared) => {
       this.#home = home;
+      this.#cameWithStart = prepared;
       void this.#greet(new AgentClient(link, { user }));
     });
   }
@@ -107,9 +112,14 @@ export class LabSession {
     return this.#home;
   }
 
-  /** Whether the machine goes on from what was saved, in which its lesson was prepared already. */
+  /** Whether the machine goes on from what its learner saved. */
   get woken(): boolean {
     return this.#woken;
+  }
+
+  /** Whether the start of the lesson was in the machine when it came. */
+  get cameWithStart(): boolean {
+    return this.#cameWithStart;
   }
 
   /** Whether the lesson has its start: false while it is made, and when that failed. */

@@ -71,8 +71,7 @@ class TaskBoard {
         if (!ended.signal.aborted) this.#exercise.tasks.forEach(({ id }, index) => this.#update(index, statusOf(states.get(id))));
       },
     });
-    // A machine that goes on from what was saved has its start behind it.
-    const prepared = session.woken ? Promise.resolve() : prepareExercise({
+    const prepared = session.cameWithStart ? Promise.resolve() : prepareExercise({
       exercise: this.#exercise, engine, guest: agent, signal: ended.signal,
       onStep: (done, total) => {
         if (!ended.signal.aborted) session.prepare({ done, total });

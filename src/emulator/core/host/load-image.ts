@@ -1,13 +1,15 @@
 /** Downloads what is needed before an image can run: manifest, emulator, firmware, saved state. The disk comes later. */
 import v86Package from 'v86/package.json' with { type: 'json' };
 import { DrydockError, reasonOf } from '../../../shared/errors.ts';
-import { manifestSchema, type ImageManifest, type Part } from '../../../shared/manifest.ts';
+import { manifestSchema, type ImageManifest, type Packed, type Part } from '../../../shared/manifest.ts';
+import type { StartState } from '../../../shared/starts.ts';
 import type { LoadedThing } from '../lifecycle.ts';
 import { decodeHotCode, type HotPage } from '../hot-code/hot-code.ts';
 import { loadStart, startBytes, type LoadedMemory } from '../memory/load-memory.ts';
 import { downloadBytes, loadChunked, type Progress } from '../parts/chunks.ts';
 import { decodeZstd } from '../parts/zstd.ts';
 import type { PartFetcher } from '../parts/part-fetcher.ts';
+import { parseSession, type SessionImage } from '../session/session-image.ts';
 
 export interface LoadedImage {
   wasm: ArrayBuffer;
@@ -18,6 +20,8 @@ export interface LoadedImage {
   memory?: LoadedMemory;
   /** Code to compile early; none where the state was saved in a test. */
   hotCode?: readonly HotPage[];
+  /** What differs from it where the start of an exercise is made. */
+  start?: SessionImage;
 }
 
 export type OnProgress = (what: LoadedThing, progress: Progress) => void;
@@ -53,8 +57,8 @@ export async function loadManifest(url: string, signal: AbortSignal, fetchFuncti
 }
 
 /** Rejects as `PartFetcher` does, or with `part-invalid`. */
-export async function loadImage(manifest: ImageManifest, fetcher: PartFetcher, signal: AbortSignal, onProgress: OnProgress): Promise<LoadedImage> {
-  const small = [manifest.emulator.wasm, manifest.bios, manifest.vgaBios, manifest.hotCode.part];
+export async function loadImage(manifest: ImageManifest, fetcher: PartFetcher, signal: AbortSignal, onProgress: OnProgress, start?: StartState): Promise<LoadedImage> {
+  const small = [manifest.emulator.wasm, manifest.bios, manifest.vgaBios, manifest.hotCode.part, ...(start ? [start.part] : [])];
   const smallBytes = small.reduce((sum, part) => sum + part.bytes, 0);
   const totalBytes = smallBytes + downloadBytes(manifest.state) + startBytes(manifest.memory);
   const received = new Map<Part, number>();
@@ -79,11 +83,12 @@ export async function loadImage(manifest: ImageManifest, fetcher: PartFetcher, s
   };
   report('emulator');
   try {
-    const [wasm, bios, vgaBios, hotCode, state, memory] = await Promise.all([
+    const [wasm, bios, vgaBios, hotCode, own, state, memory] = await Promise.all([
       fetchSmall(manifest.emulator.wasm),
       fetchSmall(manifest.bios),
       fetchSmall(manifest.vgaBios),
       fetchSmall(manifest.hotCode.part),
+      start && fetchSmall(start.part),
       loadChunked(manifest.state, fetcher, either, (progress) => {
         stateReceived = progress.receivedBytes;
         report('state');
@@ -93,8 +98,12 @@ export async function loadImage(manifest: ImageManifest, fetcher: PartFetcher, s
         report('state');
       }),
     ]);
-    const { part, bytes } = manifest.hotCode;
-    return { wasm, bios, vgaBios, state, memory, hotCode: decodeHotCode(await decodeZstd(part.path, new Uint8Array(hotCode), bytes)) };
+    const unpack = ({ part, bytes }: Packed, packed: ArrayBuffer): Promise<Uint8Array> => decodeZstd(part.path, new Uint8Array(packed), bytes);
+    return {
+      wasm, bios, vgaBios, state, memory,
+      hotCode: decodeHotCode(await unpack(manifest.hotCode, hotCode)),
+      ...(start && own && { start: parseSession(Uint8Array.from(await unpack(start, own)).buffer) }),
+    };
   } catch (error) {
     abandon.abort();
     throw error;

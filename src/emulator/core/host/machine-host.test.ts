@@ -262,14 +262,28 @@ describe('sessions', () => {
 
   it('wakes a session in place of the published state', async () => {
     const { host, options, phases } = setUp();
-    await host.start(url, async () => ({ imageId: 'test', ...saved }));
+    await host.start(url, { session: async () => ({ imageId: 'test', ...saved }) });
     expect(phases().at(-1)).toBe('running');
     expect(options()?.state).toBe(saved.state);
   });
 
+  it('begins with the start of an exercise, and passes one of another image over', async () => {
+    const part = { path: 'starts/a.zst', bytes: 1, sha256: '0'.repeat(64) };
+    for (const [imageId, prepared] of [['test', true], ['older', false]] as const) {
+      const made: boolean[] = [];
+      const { host, phases } = setUp({
+        loadImage: async (_manifest, _fetcher, _signal, _onProgress, start) => ({ wasm: buffer, bios: buffer, vgaBios: buffer, state: buffer, ...(start && { start: { imageId, ...saved } }) }),
+        onMachine: (_machine, _manifest, with_) => made.push(with_),
+      });
+      await host.start(url, { start: { imageId, bytes: 1, part } });
+      expect(phases().at(-1)).toBe('running');
+      expect(made).toEqual([prepared]);
+    }
+  });
+
   it('refuses a session of another image', async () => {
     const { host, states } = setUp();
-    await host.start(url, async () => ({ imageId: 'older', ...saved }));
+    await host.start(url, { session: async () => ({ imageId: 'older', ...saved }) });
     const failed = states.at(-1);
     expect(failed?.phase === 'failed' && [failed.retryable, deserializeError(failed.error).kind]).toEqual([false, 'session-other-image']);
   });

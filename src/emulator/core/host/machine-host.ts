@@ -7,6 +7,7 @@
 import type { AttachNetwork } from '../../../network/attach.ts';
 import { DrydockError, serializeError, toDrydockError } from '../../../shared/errors.ts';
 import type { ImageManifest } from '../../../shared/manifest.ts';
+import type { StartState } from '../../../shared/starts.ts';
 import { ChunkedDisk } from '../disk/chunked-disk.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { Machine, MachineEnd, MachineOptions, MachineStats } from '../machine.ts';
@@ -26,7 +27,7 @@ export interface HostedMachine extends Pick<Machine, 'link' | 'run' | 'stop' | '
 
 export interface HostDependencies {
   loadManifest(url: string, signal: AbortSignal): Promise<ImageManifest>;
-  loadImage(manifest: ImageManifest, fetcher: PartFetcher, signal: AbortSignal, onProgress: OnProgress): Promise<LoadedImage>;
+  loadImage(manifest: ImageManifest, fetcher: PartFetcher, signal: AbortSignal, onProgress: OnProgress, start?: StartState): Promise<LoadedImage>;
   /** A fetcher for the parts beside the manifest. */
   fetcherFor(manifestUrl: string): PartFetcher;
   /** Gets single parts at once, while the guest stands still. */
@@ -34,8 +35,8 @@ export interface HostDependencies {
   createMachine(options: MachineOptions): Promise<HostedMachine>;
   networkFor(manifest: ImageManifest): AttachNetwork;
   onLifecycle(state: Lifecycle): void;
-  /** The machine exists and will run in a moment: join its link. */
-  onMachine(machine: HostedMachine, manifest: ImageManifest): void;
+  /** The machine exists and will run in a moment: join its link. `prepared`: it comes with what was made in it, see `Origin`. */
+  onMachine(machine: HostedMachine, manifest: ImageManifest, prepared: boolean): void;
 }
 
 /** Decoded disk chunks kept: the guest caches pages itself, this is for neighbours of what it reads. */
@@ -48,8 +49,13 @@ const readAheadChunks = 1;
  */
 const diskPatienceMilliseconds = 8000;
 
-/** Reads a session that is to be woken; rejects with `session-invalid`. */
-export type OpenSession = () => Promise<SessionImage>;
+/** What to begin from in place of the published state. */
+export interface Origin {
+  /** Reads a session that is to be woken; rejects with `session-invalid`. */
+  readonly session?: (() => Promise<SessionImage>) | undefined;
+  /** The start of an exercise, unless there is a session. One of another image is passed over: the start is then made anew. */
+  readonly start?: StartState | undefined;
+}
 
 /** Failures that trying again may mend. */
 const retryableKinds: ReadonlySet<string> = new Set(['part-download-failed', 'part-corrupt', 'manifest-missing', 'memory-insufficient']);
@@ -61,8 +67,7 @@ export class MachineHost {
   readonly #spareData = new AbortController();
   readonly #sparePower = new AbortController();
   #manifestUrl: string | undefined;
-  /** The session to wake instead of the published state. */
-  #open: OpenSession | undefined;
+  #origin: Origin = {};
   #imageId = '';
   #machine: HostedMachine | undefined;
   #disk: ChunkedDisk | undefined;
@@ -77,13 +82,13 @@ export class MachineHost {
   }
 
   /**
-   * Loads and runs the image, or the session on top of it. Resolves when it runs or has failed; the outcome is a
+   * Loads and runs the image, with what its origin says on top of it. Resolves when it runs or has failed; the outcome is a
    * lifecycle state, never a rejection.
    */
-  async start(manifestUrl: string, session?: OpenSession): Promise<void> {
+  async start(manifestUrl: string, origin: Origin = {}): Promise<void> {
     if (this.#manifestUrl !== undefined) return;
     this.#manifestUrl = manifestUrl;
-    this.#open = session;
+    this.#origin = origin;
     const { signal } = this.#abort;
     try {
       await this.#bringUp(manifestUrl, signal);
@@ -96,7 +101,7 @@ export class MachineHost {
   /** Tries again what failed: the whole start, or the disk parts that could not be had. */
   async retry(manifestUrl: string): Promise<void> {
     if (this.#machine === undefined) {
-      await this.start(manifestUrl, this.#open);
+      await this.start(manifestUrl, this.#origin);
       return;
     }
     if (this.#diskError === undefined) return;
@@ -171,18 +176,20 @@ export class MachineHost {
   async #bringUp(manifestUrl: string, signal: AbortSignal): Promise<void> {
     this.#report({ phase: 'loading', what: 'manifest', receivedBytes: 0, totalBytes: 0 });
     const manifest = await this.#use.loadManifest(manifestUrl, signal);
-    const session = await this.#open?.();
-    if (session !== undefined && session.imageId !== manifest.id) throw new DrydockError('session-other-image', {});
+    const woken = await this.#origin.session?.();
+    if (woken !== undefined && woken.imageId !== manifest.id) throw new DrydockError('session-other-image', {});
+    const start = woken === undefined && this.#origin.start?.imageId === manifest.id ? this.#origin.start : undefined;
     signal.throwIfAborted();
     this.#imageId = manifest.id;
     const fetcher = this.#use.fetcherFor(manifestUrl);
     const image = await this.#use.loadImage(manifest, fetcher, signal, (what, progress) => {
       if (!signal.aborted) this.#report({ phase: 'loading', what, ...progress });
-    });
+    }, start);
     signal.throwIfAborted();
     this.#report({ phase: 'restoring' });
     const disk = this.#createDisk(manifest, fetcher);
-    const { memory, hotCode, ...system } = image;
+    const { memory, hotCode, start: made, ...system } = image;
+    const session = woken ?? made;
     const machine = await this.#use.createMachine({
       ...system,
       ...(session && { state: session.state }),
@@ -203,7 +210,7 @@ export class MachineHost {
     this.#machine = machine;
     memory?.start.forEach((bytes, index) => machine.memory.provide(index + 1, bytes));
     if (!machine.memory.canRunIncomplete) machine.memory.complete();
-    this.#use.onMachine(machine, manifest);
+    this.#use.onMachine(machine, manifest, session !== undefined);
     const complete = Promise.withResolvers<void>();
     // In a page of the session's own there may be other code.
     const known = hotCode?.filter(({ page }) => !machine.memory.isOwn(page));

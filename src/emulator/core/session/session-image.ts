@@ -1,8 +1,8 @@
 /**
- * A machine as its learner left it, in bytes: what differs from the published image, compressed.
+ * A machine in bytes, as its learner left it or with a lesson's start made: what differs from the published image.
  *
- * gzip, because every browser packs it by itself; its check sum tells a damaged file. Inside: the length of a head (u32,
- * little endian), the head in JSON, v86's state, the numbers of the pages (u32 each), their contents.
+ * The length of a head (u32, little endian), the head in JSON, v86's state, the numbers of the pages (u32 each), their
+ * contents. A learner's is compressed with gzip, because every browser packs it by itself; its check sum tells a damaged file.
  */
 import { z } from 'zod';
 import { decodeUtf8, encodeUtf8 } from '../../../shared/bytes.ts';
@@ -29,29 +29,35 @@ const headSchema = z.strictObject({
 /** A head is a few hundred bytes. */
 const largestHead = 4096;
 
-/** The image as one compressed file. */
-export async function packSession({ imageId, state, memory }: SessionImage): Promise<Blob> {
+/** The image as one file, compressed with gzip. */
+export async function packSession(image: SessionImage): Promise<Blob> {
+  return new Response(new Blob(sessionBytes(image)).stream().pipeThrough(new CompressionStream('gzip'))).blob();
+}
+
+/** The image, not compressed: the parts of which it is put together. */
+export function sessionBytes({ imageId, state, memory }: SessionImage): Uint8Array<ArrayBuffer>[] {
   const head = encodeUtf8(JSON.stringify({ version: 1, imageId, stateBytes: state.byteLength, pages: memory.pages.length } satisfies z.infer<typeof headSchema>));
-  const length = new DataView(new ArrayBuffer(4));
-  length.setUint32(0, head.length, true);
-  const numbers = new DataView(new ArrayBuffer(memory.pages.length * 4));
-  memory.pages.forEach((page, index) => numbers.setUint32(index * 4, page, true));
-  const whole = new Blob([length, head, state, numbers, memory.bytes]);
-  return new Response(whole.stream().pipeThrough(new CompressionStream('gzip'))).blob();
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, head.length, true);
+  const numbers = new Uint8Array(memory.pages.length * 4);
+  const view = new DataView(numbers.buffer);
+  memory.pages.forEach((page, index) => view.setUint32(index * 4, page, true));
+  return [length, head, new Uint8Array(state), numbers, memory.bytes];
 }
 
 /** Rejects with `session-invalid`. */
 export async function unpackSession(file: Blob): Promise<SessionImage> {
   try {
     const buffer = await new Response(file.stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
-    return parse(buffer);
+    return parseSession(buffer);
   } catch (error) {
     if (isDrydockError(error)) throw error;
     throw new DrydockError('session-invalid', { reason: reasonOf(error) || 'it cannot be unpacked' }, { cause: error });
   }
 }
 
-function parse(buffer: ArrayBuffer): SessionImage {
+/** Reads what `sessionBytes` gave. Throws what it stumbles over, or `session-invalid`. */
+export function parseSession(buffer: ArrayBuffer): SessionImage {
   const view = new DataView(buffer);
   const headBytes = view.getUint32(0, true);
   if (headBytes > largestHead) throw invalid('its head is not one of a session');
