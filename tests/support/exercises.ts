@@ -13,6 +13,7 @@ import { evaluateTask } from '../../src/checkers/evaluate.ts';
 import { History, type SeenRequest } from '../../src/checkers/history.ts';
 import { Look } from '../../src/checkers/look.ts';
 import type { Exercise, WrongState } from '../../src/checkers/schema.ts';
+import { publishedStart } from '../../src/site/lib/published.ts';
 import { loadLessons, type Lesson } from './lessons.ts';
 import { startMachine, type StartOptions, type TestMachine } from './machine.ts';
 import { publishedPackages, readPackagesIndex } from './packages.ts';
@@ -66,8 +67,10 @@ function playEach(lessons: readonly Lesson[]): void {
     let saved: ArrayBuffer | undefined;
 
     beforeAll(async () => {
-      machine = await startMachine(surroundingsOf(exercise, () => player));
-      player = await Player.prepare(machine, exercise);
+      // As in the lab: with the start made where the image has it, else made now.
+      const start = await publishedStart(exercise);
+      machine = await startMachine({ ...surroundingsOf(exercise, () => player), start });
+      player = await (start ? Player.start(machine, exercise, []) : Player.prepare(machine, exercise));
     });
     afterAll(async () => {
       player?.end();

@@ -137,7 +137,7 @@ export interface StartOptions {
   /** What `save` returned; likewise. */
   session?: Blob;
   /** Start of an exercise, likewise. */
-  start?: StartState;
+  start?: StartState | undefined;
 }
 
 /** A machine that has just been restored: the agent greeted, the clock right, randomness fresh. */
