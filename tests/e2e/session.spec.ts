@@ -44,6 +44,45 @@ test('a machine is saved by itself while the tab is hidden, and offered in the o
   await expect(page.getByTestId('session-list')).toContainText('标签页隐藏时自动保存');
 });
 
+test('a machine saved by hand outlives its tab, goes to a file and back, and takes the place of a running one', async ({ context, page }, info) => {
+  let lab = new LabPage(page);
+  await page.goto(lesson);
+  await lab.ready();
+  await lab.run('docker create --name keeper --label kept=yes busybox sleep 9000 && echo written > ~/notes');
+  await openList(page);
+  await page.getByTestId('session-name').fill('Before lunch');
+  await page.getByTestId('session-save').click();
+  await expect(page.getByTestId('session-status')).toContainText('Saved: Before lunch');
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save to a file: Before lunch' }).click();
+  const kept = info.outputPath('kept.drydock');
+  await (await download).saveAs(kept);
+  await page.close();
+
+  page = await context.newPage();
+  lab = new LabPage(page);
+  await page.goto(lesson);
+  await expect(page.getByTestId('session-offer')).toContainText('Before lunch');
+  await page.getByTestId('session-continue').click();
+  await lab.ready();
+  // Long enough for the window of the link to close, were its bytes not acknowledged.
+  expect(await lab.output('cat ~/notes; docker ps -a --filter label=kept=yes --format "{{.Names}} {{.Status}}"')).toBe('written\nkeeper Created');
+
+  await lab.run('rm ~/notes; docker rm keeper');
+  await openList(page);
+  const entry = page.getByTestId('session-list').getByRole('listitem').filter({ hasText: 'Before lunch' });
+  await entry.getByRole('button', { name: /^Delete/ }).click();
+  await page.getByRole('dialog', { name: 'Delete Before lunch?' }).getByRole('button', { name: 'Delete' }).click();
+  await expect(page.getByTestId('session-list')).toContainText('Nothing is saved yet.');
+  await page.getByTestId('session-file').setInputFiles(kept);
+  await expect(page.getByTestId('session-status')).toContainText('Added: Before lunch');
+  await entry.getByRole('button', { name: /^Restore/ }).click();
+  await page.getByRole('dialog', { name: 'Restore Before lunch?' }).getByRole('button', { name: 'Restore' }).click();
+  await expect(lab.status).not.toHaveAttribute('data-state', 'running');
+  await lab.ready();
+  expect(await lab.output('cat ~/notes; docker ps -a --filter label=kept=yes --format "{{.Names}} {{.Status}}"')).toBe('written\nkeeper Created');
+});
+
 test('a machine saved with another image says so, and the lesson starts afresh', async ({ page }, info) => {
   await page.goto('/en/sandbox/');
   const lab = new LabPage(page);

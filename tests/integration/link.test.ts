@@ -284,10 +284,11 @@ describe('a connection', () => {
 
   // Last in this file: it ends what is open.
   it('greeted again and again, as a machine is that wakes slowly, takes what is typed afterwards key by key', async () => {
-    // Greetings that are still unread when the first answer comes are read together with what follows them.
-    await agent.hello({ retryEveryMs: 1 });
+    // A greeting that is read together with what follows it, as one is that was repeated before the first answer came.
+    const greeted = agent.hello();
     agent.setClock(new Date());
     agent.addEntropy(new Uint8Array(256));
+    await greeted;
     const terminal = await Terminal.open(agent);
     const line = 'echo 0123456789012345678901234567890123456789';
     for (const key of line) {
