@@ -33,8 +33,9 @@ async function machineFiles(preloaded: ImagesRecipe): Promise<string[]> {
   return [...code, 'recipe/machine.yaml', ...own, ...[...layers, ...programs].map((name) => `recipe/files/${name}`)];
 }
 
+/** Not the code that decides on no byte of a result: what is said about it, and where it is kept. */
 function isSource(path: string): boolean {
-  return !/\.test\.ts$|\/cli[^/]*\.ts$/.test(path);
+  return !/\.test\.ts$|\/(?:cli[^/]*|errors|progress|results|share)\.ts$/.test(path);
 }
 
 /** Paths relative to vm-images, with slashes. */
