@@ -13,8 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => machine?.stop());
 
-/** What shims leave while their containers run: sockets, bundles, and what the runtimes know. */
-const traces = () => machine.root('ls /run/containerd/s /run/containerd/io.containerd.runtime.v2.task/moby /run/docker/runtime-*/moby | grep -v -e : -e "^$" || true');
+/** What containers have while they run: bundles, and what the runtimes know of them. */
+const bundles = () => machine.root('ls /run/containerd/io.containerd.runtime.v2.task/moby /run/docker/runtime-*/moby | grep -v -e : -e "^$" || true');
+const sockets = () => machine.root('ls /run/containerd/s');
 const shimOf = async (id: string) => machine.root(`pgrep -f "^${shim} .*-id ${id}"`);
 
 describe('the shim', () => {
@@ -32,23 +33,27 @@ describe('the shim', () => {
   it('leaves nothing behind, with either runtime', async () => {
     expect(await machine.learner('docker run --rm busybox echo crun')).toBe('crun');
     expect(await machine.learner('docker run --rm --runtime runc busybox echo runc')).toBe('runc');
-    await eventually(async () => expect(await traces()).toBe(''));
+    await eventually(async () => expect([await bundles(), await sockets()]).toEqual(['', '']));
   });
 
   it('starts again for a container that is started again', async () => {
     await machine.learner('docker run --name again busybox true');
     expect(await machine.learner('docker start -a again && docker wait again')).toBe('0');
     await machine.learner('docker rm again');
-    await eventually(async () => expect(await traces()).toBe(''));
+    await eventually(async () => expect([await bundles(), await sockets()]).toEqual(['', '']));
   });
 
-  it('takes its container along when it is killed, and the engine is told', async () => {
+  it('takes its container along when it is killed, the engine is told, and the container can be started again', async () => {
     const id = await machine.learner('docker run -d --name orphan busybox sleep 9000');
     await machine.root(`kill -9 ${await shimOf(id)}`);
     await eventually(async () => expect(await machine.learner("docker inspect -f '{{.State.Status}} {{.State.ExitCode}}' orphan")).toBe('exited 137'));
     expect(await machine.root('pgrep -f "^sleep 9000" || true')).toBe('');
-    await machine.learner('docker rm orphan');
-    await eventually(async () => expect(await traces()).toBe(''));
+    await eventually(async () => expect(await bundles()).toBe(''));
+    // Its socket is left, as by any shim that was killed: the next one takes the place.
+    expect(await sockets()).not.toBe('');
+    await machine.learner('docker start orphan');
+    expect(await shimOf(id)).not.toBe('');
+    await machine.learner('docker rm -f orphan');
   });
 
   it('is handed what the launcher does not know', async () => {
