@@ -26,6 +26,7 @@ const levers: Record<string, string> = {
   'all as it is': 'true',
   'garbage collected as usual (GOGC=100)': `${dropIn('docker', 'UnsetEnvironment=GOGC GOMEMLIMIT')} && ${dropIn('containerd', 'UnsetEnvironment=GOGC GOMEMLIMIT')} && ${restart}`,
   'crun copies itself at each start': `umount /usr/bin/crun && ${dropIn('containerd', 'UnsetEnvironment=_LIBCONTAINER_CLONED_BINARY')} && ${restart}`,
+  "shims started by containerd's own program": `${dropIn('containerd', 'Environment=PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin')} && ${restart}`,
   'runc in place of crun': daemonSetting('del(.runtimes) | ."default-runtime" = "runc"'),
   'cgroups by systemd': daemonSetting('."exec-opts" = ["native.cgroupdriver=systemd"]'),
   'userland proxy': daemonSetting('."userland-proxy" = true'),
