@@ -1,6 +1,5 @@
-/** A thread that makes the start of one exercise on the published machine, and writes what differs from then on. */
+/** A process that makes the start of one exercise on the published machine, and writes what differs from then on. */
 import { writeFile } from 'node:fs/promises';
-import { workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { prepareExercise } from '../../src/checkers/prepare.ts';
 import { exerciseSchema } from '../../src/checkers/schema.ts';
@@ -18,7 +17,7 @@ export type StartOrder = z.input<typeof startOrderSchema>;
 /** For the last writes and console bytes, as before the machine itself is saved. */
 const settleMilliseconds = 3000;
 
-const { exercise, manifest, target } = startOrderSchema.parse(workerData);
+const { exercise, manifest, target } = startOrderSchema.parse(JSON.parse(process.argv[2] ?? ''));
 const machine = await startMachine({ manifest });
 await prepareExercise({ exercise, engine: machine.engine, guest: machine.agent });
 await machine.root('sync');
