@@ -9,6 +9,7 @@ import { DrydockError, serializeError, toDrydockError } from '../../../shared/er
 import type { ImageManifest } from '../../../shared/manifest.ts';
 import type { StartState } from '../../../shared/starts.ts';
 import { ChunkedDisk } from '../disk/chunked-disk.ts';
+import { earlyPages } from '../hot-code/warm-up.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { Machine, MachineEnd, MachineOptions, MachineStats } from '../machine.ts';
 import type { GuestMemory, MissingParts } from '../memory/guest-memory.ts';
@@ -213,7 +214,7 @@ export class MachineHost {
     this.#use.onMachine(machine, manifest, session !== undefined);
     const complete = Promise.withResolvers<void>();
     // In a page of the session's own there may be other code.
-    const known = hotCode?.filter(({ page }) => !machine.memory.isOwn(page));
+    const known = hotCode?.slice(0, earlyPages).filter(({ page }) => !machine.memory.isOwn(page));
     if (known !== undefined) machine.warmUp(known, complete.promise, AbortSignal.any([signal, this.#sparePower.signal])).catch((error: unknown) => this.fail(error));
     if (!this.#paused) await machine.run();
     this.#publish();

@@ -24,6 +24,12 @@ const directMapBytes = 0x38000000;
 /** Compiled modules v86 may hold. Its own limit, 900, is fewer than two containers need; beyond it everything is thrown away. */
 export const moduleLimit = 6000;
 
+/**
+ * Of the recorded pages so many, the hottest, are compiled early. With all 1,500 the browser's optimising compiler, which
+ * compiles every page again that is entered some hundred times, has no time for the others on two cores: see docs/performance.md.
+ */
+export const earlyPages = 600;
+
 /** Notes all pages as nearly hot. Their content need not be in place yet. */
 export function noteHotCode(pages: readonly HotPage[], exports: HotCodeExports): void {
   for (const page of pages) if (isMapped(page)) note(exports, page, compilingHeat - remainingHeat);
