@@ -12,11 +12,11 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { referenceSchema, type Reference } from '../../src/bench/result.ts';
-import { manifestSchema, type Chunked } from '../../src/shared/manifest.ts';
+import { manifestSchema, type Chunked, type ImageManifest } from '../../src/shared/manifest.ts';
 import { runInBrowser, type BrowserRun } from '../lib/bench/browser.ts';
 import { ByteCounter } from '../lib/bench/byte-counter.ts';
 import { hasQemu, measureTcg, type Engine } from '../lib/bench/qemu.ts';
-import { formatTable, reportRows, type BenchReport, type TcgCommands } from '../lib/bench/report.ts';
+import { formatTable, reportRows, type BenchReport, type ImageSizes, type TcgCommands } from '../lib/bench/report.ts';
 import { median, medianFields, medianResult } from '../lib/bench/statistics.ts';
 import { ensureChromium } from '../lib/chromium.ts';
 import { ensureImage } from '../lib/image.ts';
@@ -69,7 +69,7 @@ async function measureAll(chromium: string, count: number): Promise<BenchReport>
     cores: availableParallelism(),
     browser: runs[0]?.browser ?? 'unknown',
     runs: count,
-    image: { id: image.id, stateBytes: image.state.bytes, stateDownloadBytes: servedBytes(image.state), diskDownloadBytes: servedBytes(image.disk) },
+    image: sizesOf(image),
     cold: medianFields(runs.map(({ cold }) => cold), ['seconds', 'bytes']),
     warm: medianFields(runs.map(({ warm }) => warm), ['seconds', 'bytes']),
     idle: { rendererBytes: memory.length === 0 ? undefined : median(memory), processorShare: median(runs.map(({ idle }) => idle.processorShare)) },
@@ -78,8 +78,16 @@ async function measureAll(chromium: string, count: number): Promise<BenchReport>
   };
 }
 
-function servedBytes({ chunks }: Chunked): number {
-  return chunks.reduce((sum, part) => sum + (part?.bytes ?? 0), 0);
+function sizesOf({ id, state, memory, disk }: ImageManifest): ImageSizes {
+  const served = (parts: Chunked['chunks']): number => parts.reduce((sum, part) => sum + (part?.bytes ?? 0), 0);
+  const ahead = memory.startParts + memory.aheadParts;
+  return {
+    id,
+    startBytes: served([...state.chunks, memory.map, ...memory.parts.slice(0, memory.startParts)]),
+    aheadBytes: served(memory.parts.slice(memory.startParts, ahead)),
+    memoryOnDemandBytes: served(memory.parts.slice(ahead)),
+    diskOnDemandBytes: served(disk.chunks),
+  };
 }
 
 function referenceOf({ date, processor, cores, browser, page }: BenchReport): Reference {

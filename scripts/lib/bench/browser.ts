@@ -18,8 +18,8 @@ export interface BrowserRun {
 }
 
 const promptMilliseconds = 180_000;
-/** Until the first looks at the engine and the last downloads are over. */
-const settleMilliseconds = 15_000;
+/** Until the first looks at the engine, the last downloads and what is compiled ahead are over. */
+const settleMilliseconds = 45_000;
 const idleMilliseconds = 20_000;
 const benchmarkMilliseconds = 20 * 60_000;
 

@@ -7,7 +7,7 @@ const report: BenchReport = {
   cores: 2,
   browser: 'Chromium 1',
   runs: 3,
-  image: { id: 'abc', stateBytes: 200e6, stateDownloadBytes: 50e6, diskDownloadBytes: 170e6 },
+  image: { id: 'abc', startBytes: 5e6, aheadBytes: 17e6, memoryOnDemandBytes: 48e6, diskOnDemandBytes: 170e6 },
   cold: { seconds: 9, bytes: 60e6 },
   warm: { seconds: 4, bytes: 1000 },
   idle: { rendererBytes: undefined, processorShare: 0.034 },

@@ -16,6 +16,18 @@ export interface Idle {
   readonly processorShare: number;
 }
 
+/** Of the published image, in bytes as served. */
+export interface ImageSizes {
+  readonly id: string;
+  /** Saved state with the memory that is in place before the machine runs; the emulator not counted. */
+  readonly startBytes: number;
+  /** Memory that comes while the learner reads. */
+  readonly aheadBytes: number;
+  /** Memory and disk that come when the guest touches them. */
+  readonly memoryOnDemandBytes: number;
+  readonly diskOnDemandBytes: number;
+}
+
 /** The same commands on the same disk in QEMU. */
 export type TcgCommands = readonly Pick<CommandResult, 'id' | 'seconds'>[];
 
@@ -25,7 +37,7 @@ export interface BenchReport {
   readonly cores: number;
   readonly browser: string;
   readonly runs: number;
-  readonly image: { readonly id: string; readonly stateBytes: number; readonly stateDownloadBytes: number; readonly diskDownloadBytes: number };
+  readonly image: ImageSizes;
   readonly cold: Visit;
   readonly warm: Visit;
   readonly idle: Idle;
@@ -45,9 +57,10 @@ export function reportRows(report: BenchReport): string[][] {
     ['to a prompt, warm cache', seconds(warm.seconds)],
     ['  downloaded', megabytes(warm.bytes)],
     ...page.commands.map((command) => commandRow(command, tcg)),
-    ['saved state', megabytes(image.stateBytes)],
-    ['  to download', megabytes(image.stateDownloadBytes)],
-    ['disk, to download on demand', megabytes(image.diskDownloadBytes)],
+    ['saved state, before the prompt', megabytes(image.startBytes)],
+    ['  next, while the learner reads', megabytes(image.aheadBytes)],
+    ['  on demand', megabytes(image.memoryOnDemandBytes)],
+    ['disk, on demand', megabytes(image.diskOnDemandBytes)],
     ["emulator's memory", megabytes(page.memoryBytes)],
     ['renderer processes', idle.rendererBytes === undefined ? 'not told here' : megabytes(idle.rendererBytes)],
     ['idle: processor', `${(idle.processorShare * 100).toFixed(1)} % of a core`],
