@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     const own = [...host.manifest.state.chunks, ...host.manifest.memory.parts, ...host.manifest.disk.chunks].filter((part) => part !== null).filter((part) => !shared.has(part.path));
     console.log(`host ${host.name} ${host.manifest.id.slice(0, 12)}: ${host.built ? 'built' : 'up to date'}, ${megabytes(own)} MB of its own`);
   }
-  const files = new Map(Object.values(packages.index.sites).flatMap((site) => Object.values(site)).map(({ sha256, bytes: size }) => [sha256, size]));
+  const files = new Map(Object.values(packages.index.sites).flatMap((site) => Object.values(site)).flatMap((file) => file.parts ?? [file]).map(({ sha256, bytes: size }) => [sha256, size]));
   console.log(`packages: ${packages.built ? 'built' : 'up to date'}, ${([...files.values()].reduce((sum, size) => sum + size, 0) / 1e6).toFixed(1)} MB in ${files.size} files`);
   const { repositories, images } = registry.index;
   const blobs = new Map(Object.values(images).flatMap((image) => [image.manifest, image.config, ...image.layers]).map(({ digest, bytes }) => [digest, bytes]));
