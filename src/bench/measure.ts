@@ -63,7 +63,7 @@ async function startMachine({ client, manifestUrl, signal }: MeasureOptions): Pr
   client.onLifecycle((state) => {
     if (state.phase === 'loading') downloadBytes = state.totalBytes;
   });
-  await client.start(manifestUrl, signal);
+  await client.start(manifestUrl, { signal });
   const { link, guest } = await linked;
   const agent = new AgentClient(link, { user: guest.user });
   await agent.hello({ signal });
