@@ -3,7 +3,9 @@ import type { V86 } from 'v86';
 import { DrydockError } from '../../shared/errors.ts';
 import type { PendingReads } from './disk/v86-disk.ts';
 import { sampleMilliseconds, type InstructionCounter } from './instruction-counter.ts';
+import { optimizeEarly } from './hot-code/early-optimizing.ts';
 import type { HotPage } from './hot-code/hot-code.ts';
+import { QuietGuest } from './hot-code/quiet-guest.ts';
 import { compileAhead, noteHotCode } from './hot-code/warm-up.ts';
 import type { GuestMemory, SavedMemory } from './memory/guest-memory.ts';
 import type { PacedLink } from './link/paced-link.ts';
@@ -110,7 +112,18 @@ export class Machine {
     if (hot === undefined) return;
     noteHotCode(pages, hot);
     await ahead;
-    await compileAhead({ pages, exports: hot, ready: (page) => this.memory.hasPage(page), idle: () => this.#parts.scheduler.idle(), signal });
+    const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+    const guest = new QuietGuest({ instructions: () => this.#parts.counter.sample(), now: () => performance.now(), pause }, signal);
+    await compileAhead({
+      pages,
+      exports: hot,
+      ready: (page) => this.memory.hasPage(page),
+      idle: () => this.#parts.scheduler.idle(),
+      quiet: () => guest.quiet(),
+      optimize: optimizeEarly,
+      pause,
+      signal,
+    });
   }
 
   /** Counters since the machine was built. */

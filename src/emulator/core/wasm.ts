@@ -26,6 +26,8 @@ export interface HotCodeExports {
   reserveModules(count: number): void;
   /** Whether a module is being compiled. */
   compiling(): boolean;
+  /** The WebAssembly that the JIT made last; the same array until it makes another one. */
+  lastCode(): Uint8Array<ArrayBuffer> | undefined;
 }
 
 export interface EmulatorWasm {
@@ -44,6 +46,7 @@ export async function instantiateEmulator(source: WebAssembly.Module | ArrayBuff
   const module = await compile(source);
   let jitCompiles = 0;
   let jitBytes = 0;
+  let lastCode: Uint8Array<ArrayBuffer> | undefined;
   let memory: WebAssembly.Memory | undefined;
   let table: WebAssembly.Table | undefined;
   let linked: WebAssembly.Exports | undefined;
@@ -62,7 +65,7 @@ export async function instantiateEmulator(source: WebAssembly.Module | ArrayBuff
         onPageMissing: (listener) => (pageMissing = listener),
         onCodeRun: (listener) => (codeRun = listener),
         lazy: lazyExports(linked),
-        hot: hotCodeExports(linked, owner, table),
+        hot: hotCodeExports(linked, owner, table, () => lastCode),
       };
     },
     stats: () => ({ jitCompiles, jitBytes, memoryBytes: memory?.buffer.byteLength ?? 0 }),
@@ -78,6 +81,8 @@ export async function instantiateEmulator(source: WebAssembly.Module | ArrayBuff
         env['codegen_finalize'] = (index: number, start: number, flags: number, pointer: number, length: number): void => {
           jitCompiles += 1;
           jitBytes += length >>> 0;
+          // A copy: the JIT uses the place again.
+          lastCode = memory && new Uint8Array(memory.buffer, pointer >>> 0, length >>> 0).slice();
           Reflect.apply(finalize, undefined, [index, start, flags, pointer, length]);
         };
       }
@@ -107,7 +112,7 @@ const privilegeAddress = 612;
 /** v86's own limits (WASM_TABLE_SIZE): the free list has every index but 0. */
 const originalModules = 900;
 
-function hotCodeExports(exports: WebAssembly.Exports, memory: WebAssembly.Memory, table: WebAssembly.Table | undefined): HotCodeExports | undefined {
+function hotCodeExports(exports: WebAssembly.Exports, memory: WebAssembly.Memory, table: WebAssembly.Table | undefined, lastCode: () => Uint8Array<ArrayBuffer> | undefined): HotCodeExports | undefined {
   const { drydock_note: note, drydock_alloc: allocate, drydock_note_virtual: virtual, drydock_note_physical: physical, drydock_note_flags: flags, drydock_note_heat: heat } = exports;
   const { Global } = WebAssembly;
   if (typeof note !== 'function' || typeof allocate !== 'function' || table === undefined) return undefined;
@@ -136,6 +141,7 @@ function hotCodeExports(exports: WebAssembly.Exports, memory: WebAssembly.Memory
       view().setUint32(length, count - 1, true);
       table.grow(count - originalModules);
     },
+    lastCode,
     compiling: () => view().getUint32(jitState.compiling, true) !== 0,
   };
 }

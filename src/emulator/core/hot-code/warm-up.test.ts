@@ -10,16 +10,23 @@ interface Block {
   heat: number;
 }
 
-/** v86 as it is seen from here: what was noted, and a compiler that is busy for as many questions as told. */
+/** v86 as it is seen from here: what was noted, and a compiler that is busy for as many questions as told. The code of a page is as long as its number. */
 function emulator(busyQuestions = 0): { exports: HotCodeExports; noted: Block[] } {
   const noted: Block[] = [];
+  const heat = new Map<number, number>();
+  let code: Uint8Array<ArrayBuffer> | undefined;
   let questions = busyQuestions;
   return {
     noted,
     exports: {
-      note: (block) => void noted.push(block),
+      note(block) {
+        noted.push(block);
+        heat.set(block.physical >> 12, (heat.get(block.physical >> 12) ?? 0) + block.heat);
+        if (heat.get(block.physical >> 12) === 200_000) code = new Uint8Array(block.physical >> 12);
+      },
       reserveModules: () => undefined,
       compiling: () => questions-- > 0,
+      lastCode: () => code,
     },
   };
 }
@@ -50,7 +57,7 @@ describe('noteHotCode', () => {
 });
 
 describe('compileAhead', () => {
-  const options = { idle: async () => undefined, signal: new AbortController().signal };
+  const options = { idle: async () => undefined, quiet: async () => undefined, optimize: () => undefined, pause: async () => undefined, signal: new AbortController().signal };
 
   it('takes the pages in their order, together with what was noted past the threshold', async () => {
     const pages = [page(7, 1), page(5, 2)];
@@ -73,7 +80,33 @@ describe('compileAhead', () => {
     let idled = 0;
     const { exports } = emulator(2);
     await compileAhead({ ...options, pages: [page(1, 0), page(2, 0)], exports, ready: () => true, idle: async () => void idled++ });
-    expect(idled).toBe(4);
+    // Before and after each page, and twice more for the compiler.
+    expect(idled).toBe(6);
+  });
+
+  it('waits until nobody uses the guest, before every page', async () => {
+    const { exports, noted } = emulator();
+    const seen: number[] = [];
+    await compileAhead({ ...options, pages: [page(1, 0), page(2, 0)], exports, ready: () => true, quiet: async () => void seen.push(noted.length) });
+    expect(seen).toEqual([0, 1]);
+  });
+
+  it('has what it compiled optimised, at the pace of the optimising compiler, but nothing that the guest had compiled before', async () => {
+    const pages = [page(3000, 0), page(1, 0), page(5000, 0)];
+    const { exports } = emulator();
+    noteHotCode(pages, exports);
+    // The guest comes to the second page by itself.
+    exports.note({ virtual: 0xc0001000, physical: 0x1000, flags: 3, heat: 500 });
+    const done: string[] = [];
+    await compileAhead({
+      ...options,
+      pages,
+      exports,
+      ready: () => true,
+      optimize: (code) => void done.push(`code of ${code.length}`),
+      pause: async (milliseconds) => void done.push(`${milliseconds} ms`),
+    });
+    expect(done).toEqual(['code of 3000', '3 ms', 'code of 5000', '5 ms']);
   });
 
   it('ends when told, before it compiles another page', async () => {
@@ -82,7 +115,7 @@ describe('compileAhead', () => {
     const idle = async (): Promise<void> => {
       if (noted.length === 1) stop.abort();
     };
-    expect(await compileAhead({ pages: [page(1, 0), page(2, 0), page(3, 0)], exports, ready: () => true, idle, signal: stop.signal })).toBe(1);
+    expect(await compileAhead({ ...options, pages: [page(1, 0), page(2, 0), page(3, 0)], exports, ready: () => true, idle, signal: stop.signal })).toBe(1);
     expect(noted).toHaveLength(1);
   });
 });
