@@ -73,6 +73,7 @@ async function measureAll(chromium: string, count: number): Promise<BenchReport>
     cold: medianFields(runs.map(({ cold }) => cold), ['seconds', 'bytes']),
     warm: medianFields(runs.map(({ warm }) => warm), ['seconds', 'bytes']),
     idle: { rendererBytes: memory.length === 0 ? undefined : median(memory), processorShare: median(runs.map(({ idle }) => idle.processorShare)) },
+    afterReading: medianFields(runs.map(({ afterReading }) => afterReading), ['run1', 'run2', 'run3']),
     page: medianResult(runs.map(({ page }) => page)),
     tcg,
   };

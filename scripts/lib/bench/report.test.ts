@@ -11,8 +11,12 @@ const report: BenchReport = {
   cold: { seconds: 9, bytes: 60e6 },
   warm: { seconds: 4, bytes: 1000 },
   idle: { rendererBytes: undefined, processorShare: 0.034 },
+  afterReading: { run1: 8, run2: 6, run3: 5 },
   page: { promptSeconds: 4, downloadBytes: 52e6, commands: [{ id: 'ps', command: 'docker ps', seconds: 3, instructions: 50e6 }], memoryBytes: 600e6, idleInstructionsPerSecond: 2e6 },
-  tcg: { own: [{ id: 'ps', seconds: 1.5 }], stock: [{ id: 'ps', seconds: 6 }] },
+  tcg: {
+    own: [{ id: 'ps', seconds: 1.5 }, { id: 'run1', seconds: 10 }],
+    stock: [{ id: 'ps', seconds: 6 }, { id: 'run1', seconds: 16 }],
+  },
 };
 
 const row = (rows: string[][], name: string): string[] | undefined => rows.find(([first]) => first === name);
@@ -20,6 +24,10 @@ const row = (rows: string[][], name: string): string[] | undefined => rows.find(
 describe('reportRows', () => {
   it('puts QEMU and the ratio beside a command', () => {
     expect(row(reportRows(report), 'docker ps, warm')).toEqual(['docker ps, warm', '3.0 s', '50.0 M', '1.5 s', '2.00', '6.0 s', '0.50']);
+  });
+
+  it('tells of somebody who reads first', () => {
+    expect(row(reportRows(report), '  after a minute of reading, 1st')).toEqual(['  after a minute of reading, 1st', '8.0 s', '', '10.0 s', '0.80', '16.0 s', '0.50']);
   });
 
   it('leaves them out where there is no QEMU', () => {
