@@ -1,6 +1,6 @@
 /** What can run in the lab: the machine, and hosts without Docker. Each has a manifest of its own in the folder `vm`. */
 
-export const hostNames = ['machine', 'debian'] as const;
+export const hostNames = ['machine', 'debian', 'centos'] as const;
 
 export type HostName = (typeof hostNames)[number];
 

@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   }
   const made = Object.values(starts.index.starts).map(({ state }) => state.part.bytes);
   console.log(`starts of exercises: ${starts.built === 0 ? 'up to date' : `${starts.built} built`}, ${(made.reduce((sum, size) => sum + size, 0) / 1e6).toFixed(1)} MB in ${made.length} files`);
-  const files = new Map(Object.values(packages.index.sites).flatMap((site) => Object.values(site)).map(({ sha256, bytes: size }) => [sha256, size]));
+  const files = new Map(Object.values(packages.index.sites).flatMap((site) => Object.values(site)).flatMap((file) => file.parts ?? [file]).map(({ sha256, bytes: size }) => [sha256, size]));
   console.log(`packages: ${packages.built ? 'built' : 'up to date'}, ${([...files.values()].reduce((sum, size) => sum + size, 0) / 1e6).toFixed(1)} MB in ${files.size} files`);
   const { repositories, images } = registry.index;
   const blobs = new Map(Object.values(images).flatMap((image) => [image.manifest, image.config, ...image.layers]).map(({ digest, bytes }) => [digest, bytes]));

@@ -22,25 +22,22 @@ import { cacheFolder, writeFileAtomically } from '../builder/paths.ts';
 import { silentReporter, type Reporter } from '../builder/progress.ts';
 import { buildFolder, readResult } from '../builder/results.ts';
 import { shareFolder } from '../builder/share.ts';
-import { keyNames } from '../packages/build.ts';
-import { deriveSigningKey } from '../packages/signing.ts';
 import { buildHostDisk } from './disk.ts';
 import { fetchHostPackages, readHostLocks, type HostLocks, type HostPackages } from './lock.ts';
-import { hostPackage } from './package.ts';
+import { firstRpm, hostPackage } from './package.ts';
 import { hostGroup, hostsFolder, type HostRecipe } from './recipe.ts';
 
 /** Raise when the code of a stage changes what it makes, so that old results are not taken for new ones. */
-const diskStageVersion = 2;
-const stateStageVersion = 1;
+const diskStageVersion = 3;
+const stateStageVersion = 2;
 
 /** Below the machine's: less time for every build, a few more bytes for those who start a host. */
 const compressionLevel = 9;
 
 const installScript = join(hostsFolder, 'guest/install-host.sh');
-const warmUpScript = join(hostsFolder, 'guest/warm-up.sh');
 
-/** What a learner looks at first on a host. */
-const firstCommands = ['uname -r', 'cat /etc/os-release', 'apt-cache policy', 'sudo true'];
+/** Run on the way for this host alone: what it needs beside its packages, and what a learner does first. */
+const ownScript = (name: string, step: 'install' | 'warm-up'): Promise<string> => readFile(join(hostsFolder, 'guest', name, `${step}.sh`), 'utf8');
 
 const diskInfoSchema = z.strictObject({ disk: chunkedSchema, kernelVersion: z.string() });
 
@@ -87,7 +84,7 @@ async function buildHost(name: string, packages: HostPackages, context: Context)
   const diskFolder = join(cacheFolder(), 'host-disk', name, keys.disk);
   const info = (await readResult(join(diskFolder, 'info.json'), diskInfoSchema)) ?? (await buildFolder(diskFolder, (building) => makeDisk(name, building, packages, context)));
   const folder = stateFolder(name, keys);
-  return { name, folder, manifest: await buildFolder(folder, (building) => makeState(name, keys, info, diskFolder, building, context)), built: true };
+  return { name, folder, manifest: await buildFolder(folder, (building) => makeState(name, hostOf(name, packages), keys, info, diskFolder, building, context)), built: true };
 }
 
 async function finishedHost(name: string, keys: HostKeys): Promise<BuiltHost | undefined> {
@@ -107,37 +104,38 @@ function hostOf(name: string, { recipe }: HostLocks): HostRecipe {
 }
 
 async function hostKeys(name: string, locks: HostLocks, { tree, machine }: Context): Promise<HostKeys> {
-  const { hostname, purge, purgePaths, purgeGroups } = hostOf(name, locks);
-  const sums = [sha256(await ownPackage(name, locks, tree)), ...groupPackages(locks.lock, hostGroup(name)).map((entry) => entry.sha256)];
-  const script = await readFile(installScript, 'utf8');
+  const { hostname, purge, purgePaths, purgeGroups, firstCommands } = hostOf(name, locks);
+  const sums = [...(await ownPackages(name, locks, tree)).values()].map(sha256).concat(groupPackages(locks.lock, hostGroup(name)).map((entry) => entry.sha256));
+  const script = [await readFile(installScript, 'utf8'), await ownScript(name, 'install')];
   const disk = keyOf([diskStageVersion, tree.treeHash, machine.manifest.disk, sums, [hostname, purge, purgePaths, purgeGroups], script, await guestScript('installer.sh'), diskChunkBytes, diskCompressionLevel]);
-  const scripts = [await guestScript('start.sh'), await guestScript('quiesce.sh'), await readFile(warmUpScript, 'utf8')];
+  const scripts = [await guestScript('start.sh'), await guestScript('quiesce.sh'), await ownScript(name, 'warm-up')];
   const state = keyOf([stateStageVersion, disk, scripts, firstCommands, await emulatorIdentity(), machineParameters, stateChunkBytes, memoryPartBytes, compressionLevel]);
   return { disk, state };
 }
 
-/** What makes the host one, as a package. */
-async function ownPackage(name: string, locks: HostLocks, { epoch }: MachineTree): Promise<Buffer> {
-  const { binary } = await deriveSigningKey(keyNames.archive);
-  return hostPackage(hostOf(name, locks), binary, epoch);
+/** What makes the host one, as packages, by file name. */
+async function ownPackages(name: string, locks: HostLocks, { epoch }: MachineTree): Promise<Map<string, Uint8Array>> {
+  const host = hostOf(name, locks);
+  const rpm = await firstRpm(host, epoch);
+  return new Map([[`drydock-${name}.deb`, await hostPackage(host, epoch)], ...(rpm === undefined ? [] : [['first.rpm', rpm] as const])]);
 }
 
 async function makeDisk(name: string, folder: string, packages: HostPackages, { tree, machine, reporter }: Context): Promise<DiskInfo> {
-  const debs = new Map<string, Uint8Array>([[`drydock-${name}.deb`, await ownPackage(name, packages, tree)]]);
-  for (const entry of groupPackages(packages.lock, hostGroup(name))) debs.set(`${entry.name}.deb`, await readPackage(packages.debs, entry));
-  const info = await buildHostDisk({ recipe: hostOf(name, packages), tree, base: machine.manifest.disk, baseFolder: machine.folder, debs, script: installScript, folder, reporter });
+  const files = await ownPackages(name, packages, tree);
+  for (const entry of groupPackages(packages.lock, hostGroup(name))) files.set(`${entry.name}.deb`, await readPackage(packages.debs, entry));
+  const info = await buildHostDisk({ recipe: hostOf(name, packages), tree, base: machine.manifest.disk, baseFolder: machine.folder, packages: files, script: installScript, ownScript: await ownScript(name, 'install'), folder, reporter });
   await writeFileAtomically(join(folder, 'info.json'), JSON.stringify(info));
   return info;
 }
 
-async function makeState(name: string, keys: HostKeys, info: DiskInfo, diskFolder: string, folder: string, { tree, machine, reporter }: Context): Promise<ImageManifest> {
+async function makeState(name: string, { firstCommands }: HostRecipe, keys: HostKeys, info: DiskInfo, diskFolder: string, folder: string, { tree, machine, reporter }: Context): Promise<ImageManifest> {
   const { mac, parts } = await publishMachine(
     folder,
     {
       tree,
       disk: info.disk,
       diskFolder,
-      plan: { ready: 'systemctl is-system-running --wait || true', warmUp: await readFile(warmUpScript, 'utf8'), engine: false, hosts: [] },
+      plan: { ready: 'systemctl is-system-running --wait || true', warmUp: await ownScript(name, 'warm-up'), engine: false, hosts: [] },
       firstCommands,
       // Which code a host runs first depends on what it installs, so none is compiled ahead.
       recordCode: false,

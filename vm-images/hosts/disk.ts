@@ -31,16 +31,18 @@ export interface HostDiskOptions {
   readonly base: Chunked;
   readonly baseFolder: string;
   /** Packages to install, by file name. */
-  readonly debs: ReadonlyMap<string, Uint8Array>;
+  readonly packages: ReadonlyMap<string, Uint8Array>;
   /** Path of the installer. */
   readonly script: string;
+  /** What it has to do for this host alone. */
+  readonly ownScript: string;
   /** Gets the parts that are the host's own, and links to those that it shares. */
   readonly folder: string;
   readonly reporter: Reporter;
 }
 
 export async function buildHostDisk(options: HostDiskOptions): Promise<{ disk: Chunked; kernelVersion: string }> {
-  const { recipe, tree, base, baseFolder, debs, script, folder, reporter } = options;
+  const { recipe, tree, base, baseFolder, script, folder, reporter } = options;
   const stage = `Installing the host ${recipe.hostname}`;
   reporter.progress({ stage, step: 'disk', done: 0, total: 100 });
   const { disk, hashes } = await load(base, baseFolder);
@@ -50,7 +52,7 @@ export async function buildHostDisk(options: HostDiskOptions): Promise<{ disk: C
     seabios: tree.bios.seabios,
     vgabios: tree.bios.vgabios,
     initrd: (await installerInitramfs(tree, await readFile(script, 'utf8'))).buffer,
-    disks: [disk, payload(recipe, debs)],
+    disks: [disk, payload(options)],
     settings: { epoch: tree.epoch },
     script: relative(repositoryFolder, script),
     onLine(line) {
@@ -92,10 +94,11 @@ async function load(base: Chunked, folder: string): Promise<{ disk: MemoryDisk; 
   return { disk, hashes };
 }
 
-function payload(recipe: HostRecipe, debs: ReadonlyMap<string, Uint8Array>): MemoryDisk {
+function payload({ recipe, packages, ownScript }: HostDiskOptions): MemoryDisk {
   const list = (path: string, names: readonly string[]) => ({ path, kind: 'file' as const, content: Buffer.from(names.map((name) => `${name}\n`).join('')) });
   const archive = writeTar([
-    ...[...debs].map(([name, content]) => ({ path: `debs/${name}`, kind: 'file' as const, content })),
+    ...[...packages].map(([name, content]) => ({ path: `packages/${name}`, kind: 'file' as const, content })),
+    { path: 'own.sh', kind: 'file', content: Buffer.from(ownScript) },
     list('purge', recipe.purge),
     list('paths', recipe.purgePaths),
     list('groups', recipe.purgeGroups),

@@ -12,26 +12,45 @@ import { BuildError } from '../builder/errors.ts';
 import { imagesFolder } from '../builder/paths.ts';
 import { absolute, selectionFields } from '../builder/recipe-fields.ts';
 import { imagesSchema } from '../builder/recipe-images.ts';
+import { keyNames, type KeyName } from '../packages/signing-keys.ts';
 import { layerSelections, type Recipe, type Selection } from '../builder/recipe.ts';
 
 export const hostsFolder = join(imagesFolder, 'hosts');
 export const hostsLockFile = join(hostsFolder, 'lock.json');
+
+const keys = Object.keys(keyNames) as [KeyName, ...KeyName[]];
 
 const hostSchema = z.strictObject({
   hostname: z.string(),
   packages: selectionFields.packages.describe('Installed by dpkg, with what they need and the machine has not'),
   satisfied: selectionFields.satisfied,
   purge: z.array(z.string()).describe('Packages that dpkg purges'),
-  purgePaths: z.array(absolute).default([]).describe('Paths of the machine that are nobody\'s, with everything below'),
+  provides: z.array(z.string()).default([]).describe('What its own package says to be there: what packages depend on and the host does without'),
+  purgePaths: z
+    .array(z.union([absolute, z.array(absolute)]))
+    .default([])
+    .transform((paths) => paths.flat())
+    .describe('Paths to remove at last, with everything below; a list in the list stands for its paths'),
   purgeGroups: z.array(z.string()).default([]).describe('Groups of users to remove'),
   files: z
     .array(
       z
-        .strictObject({ path: absolute, text: z.string().optional().describe('The content'), from: z.string().optional().describe('The content, as a file of hosts/files') })
-        .refine((file) => (file.text === undefined) !== (file.from === undefined), 'exactly one of text and from'),
+        .strictObject({
+          path: absolute,
+          text: z.string().optional().describe('The content'),
+          from: z.string().optional().describe('The content, as a file of hosts/files'),
+          key: z.enum(keys).optional().describe('The content: a public key of packages/signing-keys.ts, in text unless the name ends with .pgp'),
+          executable: z.boolean().default(false),
+        })
+        .refine((file) => [file.text, file.from, file.key].filter((content) => content !== undefined).length === 1, 'exactly one of text, from and key'),
     )
     .default([])
     .describe("Files of the host's own package"),
+  firstCommands: z.array(z.string()).describe('What a learner looks at first'),
+  rpm: z
+    .strictObject({ name: z.string(), version: z.string(), provides: z.array(z.string()) })
+    .optional()
+    .describe("The first package of rpm's database: without files, it provides what dpkg has installed"),
 });
 
 const hostsSchema = z.strictObject({

@@ -7,12 +7,13 @@ import { parseRelease, verifyClearSigned } from '../builder/debian/release.ts';
 import { aptIndex, offer } from './apt.ts';
 import { writeDeb } from './deb-writer.ts';
 import { deriveSigningKey } from './signing.ts';
+import { Packer } from './zstd-splice.ts';
 
 const date = new Date('2026-01-02T03:04:05Z');
 
 async function debOf(version: string): Promise<Buffer> {
   const fields = new Map([['Package', 'tool'], ['Version', version], ['Architecture', 'i386'], ['Static-Built-Using', 'go (= 1)'], ['Depends', 'libc6'], ['Description', 'a tool\n More.']]);
-  return writeDeb({ fields, scripts: new Map(), conffiles: [], entries: [], epoch: 0 });
+  return Buffer.concat(await writeDeb({ fields, scripts: new Map(), conffiles: [], entries: [], epoch: 0 }, new Packer(3)));
 }
 
 it('makes an index that the builder itself would trust, newest version first', async () => {

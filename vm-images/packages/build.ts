@@ -4,19 +4,17 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { packagesIndexSchema, type PackageFile, type PackagesIndex } from '../../src/shared/packages.ts';
+import { packagesIndexSchema, type PackagesIndex } from '../../src/shared/packages.ts';
 import { sha256 } from '../builder/debian/download.ts';
-import { readPackage } from '../builder/fetch.ts';
 import type { PrepareOptions } from '../builder/index.ts';
 import { formatLock } from '../builder/lock.ts';
 import { cacheFolder, imagesFolder, recipeFolder, writeFileAtomically } from '../builder/paths.ts';
 import { silentReporter, type Reporter } from '../builder/progress.ts';
-import { writeBlob } from '../builder/registry/blobs.ts';
 import { buildFolder, readResult } from '../builder/results.ts';
-import { archivePackages, fetchHostPackages, readHostLocks, type HostLocks, type HostPackages } from '../hosts/lock.ts';
-import { aptIndex, offer, type OfferedPackage, type Suite } from './apt.ts';
-import { makeEnginePackage, packagesFolder, readEnginePackages } from './engine.ts';
-import { deriveSigningKey } from './signing.ts';
+import { fetchHostPackages, readHostLocks, type HostLocks, type HostPackages } from '../hosts/lock.ts';
+import { blobWriter } from './blobs.ts';
+import { packagesFolder, readEnginePackages } from './engine.ts';
+import { archiveSite, dockerSite, scriptSites } from './sites.ts';
 
 export interface BuiltPackages {
   /** Holds `index.json` and `blobs`. */
@@ -27,15 +25,6 @@ export interface BuiltPackages {
 }
 
 const stage = 'Making package repositories';
-
-/** What the keys sign; the hosts trust the archive's from the start. */
-export const keyNames = { archive: 'Debian archive', docker: 'Docker packages' } as const;
-
-const debian: Suite = { origin: 'Debian', label: 'Debian', codename: 'trixie', suite: 'stable', component: 'main', description: 'The part of Debian 13 that is about Docker, packages as Debian made them' };
-const docker = (codename: string): Suite => ({ origin: 'Docker', label: 'Docker (packages of Drydock)', codename, suite: codename, component: 'stable', description: "Drydock's builds of Docker" });
-
-/** Releases that have a folder in the repository: the same packages, which depend on nothing that differs between them. */
-const dockerSuites = { debian: ['bookworm', 'trixie'], ubuntu: ['jammy', 'noble'] } as const;
 
 /** @throws BuildError whatever goes wrong on the way; nothing half-built is kept */
 export async function buildPackages(options: PrepareOptions = {}): Promise<BuiltPackages> {
@@ -53,53 +42,16 @@ export async function buildPackages(options: PrepareOptions = {}): Promise<Built
 }
 
 async function publish(folder: string, packages: HostPackages, reporter: Reporter): Promise<PackagesIndex> {
-  const blobs = join(folder, 'blobs');
-  const date = new Date(packages.lock.date);
-  const put = async (content: Uint8Array): Promise<PackageFile> => {
-    const { digest, bytes } = await writeBlob(blobs, content);
-    return { sha256: digest.replace('sha256:', ''), bytes };
-  };
-  const recipes = await readEnginePackages();
-  const total = recipes.length + 1;
-  const ours: OfferedPackage[] = [];
-  const dockerFiles: Record<string, PackageFile> = {};
-  for (const [done, recipe] of recipes.entries()) {
-    reporter.progress({ stage, step: recipe.name, done, total });
-    const { name, data } = await makeEnginePackage(recipe, packages);
-    const offered = await offer(name, data, 'pool/stable/i386');
-    ours.push(offered);
-    const file = await put(data);
-    for (const system of Object.keys(dockerSuites)) dockerFiles[`/linux/${system}/${offered.path}`] = file;
-  }
-  const dockerKey = await deriveSigningKey(keyNames.docker);
-  for (const [system, codenames] of Object.entries(dockerSuites)) {
-    dockerFiles[`/linux/${system}/gpg`] = await put(Buffer.from(dockerKey.publicKey));
-    for (const codename of codenames) {
-      for (const [path, content] of await aptIndex(docker(codename), ours, dockerKey, date)) dockerFiles[`/linux/${system}/${path}`] = await put(content);
-    }
-  }
-
-  reporter.progress({ stage, step: "Debian's archive", done: recipes.length, total });
-  const debianFiles: Record<string, PackageFile> = {};
-  const theirs: OfferedPackage[] = [];
-  for (const entry of archivePackages(packages.lock)) {
-    const data = await readPackage(packages.debs, entry);
-    const offered = await offer(`${entry.name} ${entry.version}`, data, entry.filename.replace(/\/[^/]*$/, ''));
-    theirs.push(offered);
-    debianFiles[`/debian/${offered.path}`] = await put(data);
-  }
-  for (const [path, content] of await aptIndex(debian, theirs, await deriveSigningKey(keyNames.archive), date)) debianFiles[`/debian/${path}`] = await put(content);
-
-  const script = await readFile(join(packagesFolder, 'scripts/get-docker.sh'), 'utf8');
-  const index = packagesIndexSchema.parse({ schema: 1, sites: { docker: dockerFiles, debian: debianFiles, script: { '/': await put(Buffer.from(script)) }, mirroredScript: { '/': await put(Buffer.from(withMirror(script))) } } } satisfies PackagesIndex);
+  const total = (await readEnginePackages()).length + 1;
+  let done = 0;
+  const onStep = (step: string): void => reporter.progress({ stage, step, done: done++, total });
+  const put = blobWriter(join(folder, 'blobs'));
+  const options = { packages, put, date: new Date(packages.lock.date), onStep };
+  const sites = { docker: await dockerSite(options), archive: await archiveSite(options), ...(await scriptSites(put)) };
+  const index = packagesIndexSchema.parse({ schema: 1, sites } satisfies PackagesIndex);
   await writeFileAtomically(join(folder, 'index.json'), JSON.stringify(index));
   reporter.progress({ stage, done: total, total });
   return index;
-}
-
-/** The script as a Chinese site offers it: from a mirror unless told otherwise. */
-function withMirror(script: string): string {
-  return script.replace('\nmirror=\n', '\nmirror=Aliyun\n');
 }
 
 /** Everything that decides on the result: the packages, the recipes and files, and the code of this folder and of what it is built on. */

@@ -2,13 +2,11 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { writeTar, type TarEntry } from '../builder/tar.ts';
-import { zstd } from '../builder/zstd.ts';
+import { tarPieces, writeTar, type TarEntry } from '../builder/tar.ts';
+import { foldersOf, stamped } from './entries.ts';
+import { spliceZstd, type Packer } from './zstd-splice.ts';
 
 const packGzip = promisify(gzip);
-
-/** Most of the time of a build, and of what a learner downloads. */
-const compressionLevel = 12;
 
 export interface DebContent {
   /** Fields of the control file, in order; `Installed-Size` is added. */
@@ -23,9 +21,10 @@ export interface DebContent {
   readonly epoch: number;
 }
 
-export async function writeDeb({ fields, scripts, conffiles, entries, epoch }: DebContent): Promise<Buffer> {
-  const stamped = entries.map((entry) => ({ ...entry, mtime: epoch, uid: 0, gid: 0 }));
-  const files = stamped.filter((entry) => entry.kind === 'file');
+/** @returns the package in pieces: its large files, and what lies between them */
+export async function writeDeb({ fields, scripts, conffiles, entries, epoch }: DebContent, packer: Packer): Promise<Uint8Array[]> {
+  const own = stamped(entries, epoch);
+  const files = own.filter((entry) => entry.kind === 'file');
   const size = Math.ceil(files.reduce((sum, { content }) => sum + content.length, 0) / 1024);
   const control = formatFields(new Map([...withoutDescription(fields), ['Installed-Size', String(size)], ...description(fields)]));
   const sums = files.map(({ path, content }) => `${createHash('md5').update(content).digest('hex')}  ${path}\n`);
@@ -35,11 +34,11 @@ export async function writeDeb({ fields, scripts, conffiles, entries, epoch }: D
     ...(conffiles.length === 0 ? [] : [textFile('./conffiles', conffiles.map((path) => `${path}\n`).join(''), epoch)]),
     ...[...scripts].map(([name, text]): TarEntry => ({ ...textFile(`./${name}`, text, epoch), mode: 0o755 })),
   ];
-  const data = writeTar([...foldersOf(stamped, epoch), ...stamped].map((entry) => ({ ...entry, path: `./${entry.path}` })));
+  const data = [...stamped(foldersOf(own), epoch), ...own].map((entry) => ({ ...entry, path: `./${entry.path}` }));
   return archive([
-    ['debian-binary', Buffer.from('2.0\n')],
-    ['control.tar.gz', await packGzip(writeTar(members), { level: 9 })],
-    ['data.tar.zst', await zstd(data, compressionLevel)],
+    ['debian-binary', [Buffer.from('2.0\n')]],
+    ['control.tar.gz', [await packGzip(writeTar(members), { level: 9 })]],
+    ['data.tar.zst', await spliceZstd(tarPieces(data), packer)],
   ], epoch);
 }
 
@@ -60,20 +59,12 @@ function textFile(path: string, text: string, mtime: number): TarEntry {
   return { path, kind: 'file', content: Buffer.from(text), mtime };
 }
 
-function foldersOf(entries: readonly TarEntry[], mtime: number): TarEntry[] {
-  const folders = new Set<string>();
-  for (const { path } of entries) {
-    const parts = path.split('/').slice(0, -1);
-    parts.forEach((_, index) => folders.add(parts.slice(0, index + 1).join('/')));
-  }
-  return [...folders].sort().map((path) => ({ path, kind: 'directory', mtime }));
-}
-
-function archive(members: readonly (readonly [name: string, content: Uint8Array])[], epoch: number): Buffer {
+function archive(members: readonly (readonly [name: string, content: readonly Uint8Array[]])[], epoch: number): Uint8Array[] {
   const pieces: Uint8Array[] = [Buffer.from('!<arch>\n')];
   for (const [name, content] of members) {
-    const header = [name.padEnd(16), String(epoch).padEnd(12), '0'.padEnd(6), '0'.padEnd(6), '100644'.padEnd(8), String(content.length).padEnd(10), '`\n'];
-    pieces.push(Buffer.from(header.join('')), content, Buffer.alloc(content.length % 2, '\n'));
+    const length = content.reduce((sum, piece) => sum + piece.length, 0);
+    const header = [name.padEnd(16), String(epoch).padEnd(12), '0'.padEnd(6), '0'.padEnd(6), '100644'.padEnd(8), String(length).padEnd(10), '`\n'];
+    pieces.push(Buffer.from(header.join('')), ...content, Buffer.alloc(length % 2, '\n'));
   }
-  return Buffer.concat(pieces);
+  return pieces;
 }

@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
+import { readHosts } from '../hosts/recipe.ts';
 import { readEnginePackages, upstream } from './engine.ts';
+import { readCentosPackages } from './centos.ts';
 import { maintainerScripts } from './maintainer-scripts.ts';
+import { parseRelation } from './rpm/relations.ts';
+import { rpmScripts } from './rpm-scripts.ts';
 
 it('offers the packages that guides name, and an older engine', async () => {
   const packages = await readEnginePackages();
@@ -22,4 +26,23 @@ it('starts units in order and stops them in the opposite one, only where systemd
   expect(scripts.get('prerm')).toContain('[ -d /run/systemd/system ]; then systemctl stop docker.service docker.socket');
   expect(scripts.get('postrm')).toContain('remove | purge)');
   expect(maintainerScripts({ group: undefined, units: [] }).size).toBe(0);
+});
+
+it('does not start what came as .rpm, as CentOS does not', () => {
+  const scripts = rpmScripts({ group: 'docker', units: ['docker.socket', 'docker.service'] });
+  expect(scripts.postInstall).toContain('groupadd --system docker');
+  expect(scripts.postInstall).not.toMatch(/systemctl (start|enable)/);
+  expect(scripts.preRemove).toContain('systemctl stop docker.service docker.socket');
+  expect(scripts.postRemove).toContain('systemctl try-restart docker.socket docker.service');
+  expect(rpmScripts({ group: undefined, units: [] })).toEqual({});
+});
+
+it('has on a CentOS whatever its packages ask for', async () => {
+  const packages = await readEnginePackages();
+  const there = new Set([...(await readHosts()).hosts['centos']?.rpm?.provides ?? [], ...packages.map(({ name }) => name)].map((text) => parseRelation(text).name));
+  for (const { rpm } of packages) expect(rpm.requires.map((text) => parseRelation(text).name).filter((name) => !there.has(name))).toEqual([]);
+});
+
+it('has the packages of CentOS that guides name', async () => {
+  expect((await readCentosPackages()).map(({ name }) => name)).toEqual(['yum-utils', 'yum-plugin-versionlock', 'device-mapper-persistent-data', 'lvm2']);
 });

@@ -3,7 +3,7 @@
  * the repository's name, so that every build signs alike and hosts can be built before their packages.
  */
 import { createHash } from 'node:crypto';
-import { config as defaults, createCleartextMessage, readPrivateKey, reformatKey, sign, type PrivateKey } from 'openpgp';
+import { armor, config as defaults, createCleartextMessage, createMessage, enums, readPrivateKey, reformatKey, sign, type PrivateKey } from 'openpgp';
 import { ed25519 } from '@noble/curves/ed25519.js';
 
 /** Older than anything it signs. */
@@ -23,6 +23,13 @@ export interface SigningKey {
   readonly binary: Uint8Array;
   /** Signs a text as an `InRelease` is signed: text and signature in one. */
   clearSign(text: string, date: Date): Promise<string>;
+  /** A signature on its own, as an rpm package has it in its header. */
+  sign(data: Uint8Array, date: Date): Promise<Uint8Array>;
+}
+
+/** A signature as a file beside what it is of. */
+export function armoredSignature(signature: Uint8Array): string {
+  return armor(enums.armor.signature, signature, undefined, undefined, undefined, false, { ...defaults, ...config });
 }
 
 /** @param name what the key signs; the same name always gives the same key */
@@ -37,12 +44,17 @@ export async function deriveSigningKey(name: string): Promise<SigningKey> {
     config,
   });
   const publicKey = privateKey.toPublic();
-  return { publicKey: publicKey.armor({ ...defaults, ...config }), binary: publicKey.write(), clearSign: (text, date) => clearSign(privateKey, text, date) };
+  return { publicKey: publicKey.armor({ ...defaults, ...config }), binary: publicKey.write(), clearSign: (text, date) => clearSign(privateKey, text, date), sign: (data, date) => signDetached(privateKey, data, date) };
 }
 
 async function clearSign(signingKeys: PrivateKey, text: string, date: Date): Promise<string> {
   const message = await createCleartextMessage({ text });
   return sign({ message, signingKeys, date, config });
+}
+
+async function signDetached(signingKeys: PrivateKey, data: Uint8Array, date: Date): Promise<Uint8Array> {
+  const message = await createMessage({ binary: new Uint8Array(data) });
+  return sign({ message, signingKeys, date, detached: true, format: 'binary', config });
 }
 
 /** The secret key, unprotected, as a packet of version 4 (RFC 4880, 5.5.3), and a user to carry its name. */

@@ -11,7 +11,7 @@ const contents = new Map([['a', 'the key'], ['b', 'a package'], ['c', '#!/bin/sh
 const file = (digit: string) => ({ sha256: digit.repeat(64), bytes: contents.get(digit.repeat(64))?.length ?? 0 });
 const index: PackagesIndex = {
   schema: 1,
-  sites: { docker: { '/linux/debian/gpg': file('a') }, debian: { '/debian/pool/main/x_1.0+really~2_i386.deb': file('b') }, script: { '/': file('c') }, mirroredScript: { '/': file('c') } },
+  sites: { docker: { '/linux/debian/gpg': file('a') }, archive: { '/debian/pool/main/x_1.0+really~2_i386.deb': file('b'), '/centos/x.rpm': { sha256: 'd'.repeat(64), bytes: 25, parts: [file('a'), file('b'), file('c')] } }, script: { '/': file('c') }, mirroredScript: { '/': file('c') } },
 };
 const fetchBlob: FetchBlob = async function* (hex, { range }) {
   const bytes = contents.get(hex);
@@ -47,6 +47,14 @@ it('finds files whose names apt has escaped', async () => {
 it('goes on where a download broke off', async () => {
   const answer = await get('packages.drydock.example', '/debian/pool/main/x_1.0+really~2_i386.deb', { Range: 'bytes=2-' });
   expect(answer).toMatchObject({ status: 206, text: 'package' });
+});
+
+it('joins the parts of a file', async () => {
+  expect(await get('packages.drydock.example', '/centos/x.rpm')).toMatchObject({ status: 200, text: 'the keya package#!/bin/sh' });
+  const part = async (range: string) => (await get('packages.drydock.example', '/centos/x.rpm', { Range: `bytes=${range}` })).text;
+  expect(await part('4-10')).toBe('keya pa');
+  expect(await part('7-15')).toBe('a package');
+  expect(await part('-10')).toBe('e#!/bin/sh');
 });
 
 it('answers with the script under both names', async () => {

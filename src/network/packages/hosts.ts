@@ -1,12 +1,12 @@
 /**
- * The hosts from which packages are installed: Docker's repository under the names that guides use, Debian's archive under
- * one of our own, and the installation script. Each serves files of the site, which are all there is.
+ * The hosts from which packages are installed: Docker's repository under the names that guides use, the archives of Debian
+ * and CentOS under one of our own, and the installation script. Each serves files of the site, which are all there is.
  *
  * The lab's certificate authority vouches for the names, and the repositories' own signatures for what is in them.
  */
 import type { PackageFile, PackageSite, PackagesIndex } from '../../shared/packages.ts';
 import type { HostDeclaration } from '../connection.ts';
-import { resourceResponse } from '../http/range.ts';
+import { resourceResponse, type ByteRange } from '../http/range.ts';
 import { serveHttp, type HttpHandler } from '../http/server.ts';
 import { blobBody } from '../registry/blob-body.ts';
 import type { FetchBlob } from '../registry/content.ts';
@@ -36,7 +36,7 @@ export const packagePlaces: readonly Place[] = [
   { name: 'mirror.azure.cn', address: '198.51.100.32', site: 'docker', prefix: '/docker-ce', httpsOnly: false },
   { name: 'get.docker.com', address: '198.51.100.33', site: 'script', prefix: '', httpsOnly: false },
   { name: 'get.daocloud.io', address: '198.51.100.34', site: 'mirroredScript', prefix: '/docker', httpsOnly: false },
-  { name: 'packages.drydock.example', address: '198.51.100.35', site: 'debian', prefix: '', httpsOnly: false },
+  { name: 'packages.drydock.example', address: '198.51.100.35', site: 'archive', prefix: '', httpsOnly: false },
 ];
 
 export function packageHosts({ index, fetchBlob, authority }: PackageHostsOptions): HostDeclaration[] {
@@ -61,14 +61,23 @@ function fileServer(files: Readonly<Record<string, PackageFile>>, prefix: string
     const file = path !== undefined && Object.hasOwn(files, path) ? files[path] : undefined;
     if (file === undefined) return plain(404, `There is no ${request.path} here.`);
     if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'These files can only be read.');
-    const { sha256, bytes } = file;
     return resourceResponse(request, {
-      length: bytes,
-      etag: `"${sha256}"`,
+      length: file.bytes,
+      etag: `"${file.sha256}"`,
       headers: { 'Content-Type': 'application/octet-stream' },
-      open: (range) => blobBody(fetchBlob, sha256, range, request.signal),
+      open: (range) => fileBody(file, range, fetchBlob, request.signal),
     });
   };
+}
+
+/** Its parts one behind another, as far as the range has something of them. */
+async function* fileBody(file: PackageFile, range: ByteRange, fetchBlob: FetchBlob, signal: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
+  let at = 0;
+  for (const { sha256, bytes } of file.parts ?? [file]) {
+    const [start, end] = [Math.max(range.start - at, 0), Math.min(range.end - at, bytes)];
+    if (start < end) yield* blobBody(fetchBlob, sha256, { start, end }, signal);
+    at += bytes;
+  }
 }
 
 /** apt escapes the `+` and `~` of versions. */

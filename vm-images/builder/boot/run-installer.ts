@@ -7,8 +7,13 @@ import { installerMemoryBytes, machineParameters } from './parameters.ts';
 import { readBuffer } from './read-buffer.ts';
 import { SerialConsole, type InstallerLine } from './serial-console.ts';
 
-/** The longest stage took two minutes on two cores; a machine that is silent for so long is stuck. */
-const silenceMilliseconds = 10 * 60_000;
+const lookMilliseconds = 500;
+
+/**
+ * The longest stage took two minutes on two cores; a machine that is silent for so many looks, ten minutes, is stuck. Looks
+ * are counted and not time: a computer that was put to sleep, or a build that was stopped for a while, has not been silent.
+ */
+const silentLooks = (10 * 60_000) / lookMilliseconds;
 
 export interface InstallerRun {
   readonly vmlinuz: string;
@@ -29,7 +34,7 @@ export interface InstallerRun {
 export async function runInstaller(run: InstallerRun): Promise<void> {
   let done = false;
   let failure: string | undefined;
-  let lastSign = Date.now();
+  let looks = 0;
   const serial = new SerialConsole((line: InstallerLine) => {
     run.onLine(line);
     if (line.kind === 'failed') failure = line.why;
@@ -48,15 +53,15 @@ export async function runInstaller(run: InstallerRun): Promise<void> {
     initrd: run.initrd,
     cmdline: [machineParameters.commandLine, ...Object.entries(run.settings).map(([name, value]) => `drydock.${name}=${value}`)].join(' '),
     onSerial: (bytes) => {
-      lastSign = Date.now();
+      looks = 0;
       serial.receive(decoder.decode(bytes, { stream: true }));
     },
     onEnd: () => end(),
   });
   run.onLine({ kind: 'stage', name: 'boot' });
   const watch = setInterval(() => {
-    if (done || failure !== undefined || Date.now() - lastSign > silenceMilliseconds) end();
-  }, 500);
+    if (done || failure !== undefined || ++looks > silentLooks) end();
+  }, lookMilliseconds);
   try {
     await machine.run();
     await ended;

@@ -24,8 +24,9 @@ while [ $# -gt 0 ]; do
   esac
 done
 
+origin=https://download.docker.com
 case $mirror in
-  '') base=https://download.docker.com ;;
+  '') base=$origin ;;
   Aliyun) base=https://mirrors.aliyun.com/docker-ce ;;
   AzureChinaCloud) base=https://mirror.azure.cn/docker-ce ;;
   *) echo "get-docker.sh: there is no mirror \"$mirror\"; known are Aliyun and AzureChinaCloud" >&2; exit 2 ;;
@@ -78,14 +79,36 @@ case $id in
     # would double the time that this takes; apt installs them when they are wanted.
     as_root "DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --allow-downgrades docker-ce$wanted docker-ce-cli containerd.io"
     ;;
+  centos | rhel | fedora | rocky | almalinux)
+    repository=/etc/yum.repos.d/docker-ce.repo
+    as_root "yum -y -q install yum-utils"
+    as_root "yum-config-manager --add-repo $base/linux/centos/docker-ce.repo"
+    # The file of a mirror is the same as Docker's, and names Docker's host.
+    [ "$base" = "$origin" ] || as_root "sed -i 's#$origin#$base#' $repository"
+    as_root "yum makecache"
+    wanted=
+    # 26.1 stands for 26.1.5 too, and not for 26.10.
+    [ -z "$version" ] || wanted="-$version[.-]*"
+    # Without the plugins, for the same reason as above.
+    if ! as_root "yum -y -q install 'docker-ce$wanted' docker-ce-cli containerd.io"; then
+      echo "get-docker.sh: the installation failed; the repository has:" >&2
+      yum -q list docker-ce --showduplicates >&2
+      exit 1
+    fi
+    ;;
   *)
-    echo "get-docker.sh: this script installs on Debian and Ubuntu only; /etc/os-release says \"$id\"" >&2
+    echo "get-docker.sh: this script installs on Debian, Ubuntu and CentOS only; /etc/os-release says \"$id\"" >&2
     exit 1
     ;;
 esac
 
 [ -n "$dry_run" ] && exit 0
-as_root "docker version"
+# On CentOS a service that was installed does not run.
+if [ -S /var/run/docker.sock ]; then
+  as_root "docker version"
+else
+  printf '\nDocker is installed, and its service does not run yet:\n\n  sudo systemctl enable --now docker\n'
+fi
 cat <<'END'
 
 To run docker without sudo, become a member of the group docker, and log in again:

@@ -1,0 +1,73 @@
+/** The host `centos`: real rpm and dnf, packages of ours, and a service that waits for its administrator. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ImageManifest } from '../../src/shared/manifest.ts';
+import { startMachine, type TestMachine } from '../support/machine.ts';
+import { publishedPackages, readPackagesIndex } from '../support/packages.ts';
+import { publishedRegistry, readRegistryIndex } from '../support/registry.ts';
+
+const packages = publishedPackages(await readPackagesIndex());
+const registry = publishedRegistry({ index: await readRegistryIndex(), onAccess: () => undefined });
+const hosts = (manifest: ImageManifest) => [...packages(manifest), ...registry(manifest)];
+
+describe('the host centos', () => {
+  let host: TestMachine;
+
+  beforeAll(async () => {
+    host = await startMachine({ host: 'centos', hosts });
+  });
+  afterAll(() => host?.stop());
+
+  it('says what it is, has no Docker, and nothing that is broken', async () => {
+    expect(await host.root('command -v docker dockerd containerd runc crun || true')).toBe('');
+    expect(await host.root('getent group docker; ls -d /var/lib/docker /etc/docker 2>/dev/null; dpkg --audit; apt-get check')).not.toContain('docker');
+    expect(await host.root('systemctl --failed --plain --no-legend')).toBe('');
+    expect(await host.learner('hostname; . /etc/os-release; echo $ID $VERSION_ID; cat /etc/centos-release')).toBe('centos\ncentos 7\nCentOS Linux release 7 (stand-in: made by Drydock from Debian packages)');
+    expect(await host.learner('rpm -qa; rpm --eval %_arch')).toMatch(/^centos-release-7-1\.drydock\.noarch\ni386$/);
+  });
+
+  it('skips packages that are not there', async () => {
+    const said = await host.root('yum remove docker docker-engine 2>&1');
+    expect(said).toContain('No match for argument: docker-engine');
+    expect(said).toContain('Nothing to do.');
+  });
+
+  it('refuses a package that another key signed', async () => {
+    await host.root("curl -fsSL https://download.docker.com/linux/centos/docker-ce.repo | sed 's#^gpgkey=.*#gpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-CentOS-7#' > /etc/yum.repos.d/docker-ce.repo");
+    await expect(host.root('yum -y install docker-buildx-plugin 2>&1')).rejects.toThrow(/not correct for this package|Public key .* is not installed|GPG check FAILED/);
+    expect(await host.root('rpm -q docker-buildx-plugin || true')).toContain('not installed');
+    await host.root('rm /etc/yum.repos.d/docker-ce.repo; yum clean all');
+  });
+
+  it('installs in the time that a learner has, does not start the service, and runs a container once told to', async () => {
+    const began = host.stats();
+    const started = Date.now();
+    await host.root('yum -y install yum-utils device-mapper-persistent-data lvm2');
+    await host.root('yum-config-manager --add-repo https://download.docker.com/linux/centos/docker-ce.repo && yum makecache fast');
+    await host.root('yum -y install docker-ce');
+    expect(await host.root('rpm -V docker-ce docker-ce-cli containerd.io')).toBe('');
+    expect(await host.root('systemctl is-active docker; systemctl is-enabled docker; true')).toBe('inactive\ndisabled');
+    expect(await host.root('chkconfig docker on 2>&1')).toContain("Note: Forwarding request to 'systemctl enable docker.service'.");
+    expect(await host.root('service docker start 2>&1')).toContain('Redirecting to /bin/systemctl start docker.service');
+    expect(await host.root('docker run --rm hello-world')).toContain('Hello from a container!');
+    console.log(`from nothing to hello-world: ${Math.round((Date.now() - started) / 1000)} s`, began, host.stats());
+  });
+
+  it('goes to another release and stays there', async () => {
+    await host.root('yum -y install docker-ce-26.1.5 yum-plugin-versionlock');
+    expect(await host.root('rpm -q docker-ce; docker version --format {{.Server.Version}}')).toMatch(/^docker-ce-26\.1\.5-1\.drydock\.el7\.i386\n26\.1\.5/);
+    expect(await host.root('yum versionlock docker-ce && yum -y update')).toMatch(/Adding versionlock on: docker-ce-3:26\.1\.5[^]*Nothing to do\./);
+  });
+
+  it('lets go of everything but the data', async () => {
+    await host.root('yum -y remove docker-ce docker-ce-cli containerd.io');
+    expect(await host.root('command -v docker dockerd containerd || true; systemctl is-active docker || true; ls -d /var/lib/docker')).toBe('inactive\n/var/lib/docker');
+  });
+
+  it('is known to the script, which takes a mirror and a version', async () => {
+    const plan = await host.learner('curl -fsSL https://get.daocloud.io/docker -o get.sh && sh get.sh --dry-run --version 26.1');
+    expect(plan).toContain('https://mirrors.aliyun.com/docker-ce/linux/centos/docker-ce.repo');
+    expect(plan).toContain("'docker-ce-26.1[.-]*'");
+    await host.root('yum versionlock clear; rm -f /etc/yum.repos.d/docker-ce.repo; curl -fsSL https://get.docker.com | sh -s -- --mirror AzureChinaCloud --version 26.1');
+    expect(await host.root('rpm -q docker-ce; grep baseurl /etc/yum.repos.d/docker-ce.repo')).toBe('docker-ce-26.1.5-1.drydock.el7.i386\nbaseurl=https://mirror.azure.cn/docker-ce/linux/centos/$releasever/$basearch/stable');
+  });
+});
