@@ -1,6 +1,7 @@
 /** Runs the benchmark in this page: a machine of its own, the commands of a first lesson, one after the other. */
 import type { MachineClient } from '../emulator/client/machine-client.ts';
 import { AgentClient } from '../guest/client.ts';
+import { shellCommand } from '../guest/exec.ts';
 import type { GuestLink } from '../guest/link.ts';
 import { DrydockError } from '../shared/errors.ts';
 import type { ImageManifest } from '../shared/manifest.ts';
@@ -74,7 +75,7 @@ async function startMachine({ client, manifestUrl, signal }: MeasureOptions): Pr
 
 /** Opens a login shell and waits for its prompt, as the lab does. */
 async function shellPrompt(agent: AgentClient): Promise<void> {
-  const pty = await agent.openPty({ command: ['bash'], columns: 80, rows: 24 });
+  const pty = await agent.openPty({ command: shellCommand, columns: 80, rows: 24 });
   const decoder = new TextDecoder();
   let shown = '';
   await new Promise<void>((resolve, reject) => {

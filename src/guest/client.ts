@@ -2,7 +2,7 @@
 import { ByteWriter } from './bytes.ts';
 import { AgentConnection, type HelloOptions } from './connection.ts';
 import type { DrydockError } from '../shared/errors.ts';
-import { exec, type ExecOptions, type ExecResult, openPty, type Pty, type PtyOptions } from './exec.ts';
+import { exec, type ExecOptions, type ExecResult, openPty, prepareTerminal, type Pty, type PtyOptions } from './exec.ts';
 import {
   type DirEntry,
   type FileChange,
@@ -51,6 +51,11 @@ export class AgentClient {
 
   openPty(options: PtyOptions & WaitOptions): Promise<Pty> {
     return openPty(this.#connection, this.#user, options);
+  }
+
+  /** The next `openPty` with the same command, user, folder and environment gets a terminal that has been started already. */
+  prepareTerminal(options: PtyOptions & WaitOptions): Promise<void> {
+    return prepareTerminal(this.#connection, this.#user, options);
   }
 
   connectUnix(path: string, options?: WaitOptions): Promise<Duplex> {

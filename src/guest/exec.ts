@@ -40,6 +40,13 @@ export interface PtyOptions extends ProcessOptions {
   rows: number;
 }
 
+/**
+ * What the lab opens in a terminal, and what waits in a saved machine to be opened: an interactive shell, but no login shell.
+ * That one would read all of bash-completion before its first prompt, two seconds here. The agent has set up what a login
+ * would, and the learner's .bashrc loads completion at the first Tab.
+ */
+export const shellCommand: readonly string[] = ['bash'];
+
 /** A terminal in the guest. */
 export interface Pty {
   readonly pid: number;
@@ -59,13 +66,15 @@ export interface Pty {
 
 const defaultMaxOutputBytes = 1 << 20;
 const defaultExecTimeoutMs = 60_000;
+/** Of an EXEC, see vm-images/agent/PROTOCOL.md. */
+const ExecFlags = { PTY: 1, LATER: 2 } as const;
 const noSize = { columns: 0, rows: 0 };
 
 /** Runs a command. The exit code is part of the result, not an error. */
 export async function exec(connection: AgentConnection, user: string, argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
   const what = argv.join(' ');
   const collector = new Collector(options.maxOutputBytes ?? defaultMaxOutputBytes);
-  const channel = connection.open(openPayload(what, false, noSize, argv, { ...options, user: options.user ?? user }), what, collector);
+  const channel = connection.open(openPayload(what, 0, noSize, argv, { ...options, user: options.user ?? user }), what, collector);
   collector.attach(channel);
   const { input } = options;
   if (input !== undefined) {
@@ -84,7 +93,7 @@ export async function openPty(connection: AgentConnection, user: string, options
   const what = `terminal with ${options.command.join(' ')}`;
   const early: Uint8Array[] = [];
   let receiver: ((bytes: Uint8Array, done: () => void) => void) | undefined;
-  const payload = openPayload(what, true, options, options.command, { ...options, user: options.user ?? user });
+  const payload = openPayload(what, ExecFlags.PTY, options, options.command, { ...options, user: options.user ?? user });
   const channel: Channel = connection.open(payload, what, {
     data(bytes) {
       if (receiver === undefined) early.push(bytes);
@@ -115,9 +124,19 @@ export async function openPty(connection: AgentConnection, user: string, options
   };
 }
 
+/**
+ * Has a terminal started that waits for whoever opens one with the same command, user, folder and environment next: in a
+ * saved machine that is a shell at its prompt. Resolves once it was started; rejects when it cannot be.
+ */
+export async function prepareTerminal(connection: AgentConnection, user: string, options: PtyOptions & WaitOptions): Promise<void> {
+  const what = `terminal with ${options.command.join(' ')}`;
+  const channel = connection.open(openPayload(what, ExecFlags.PTY | ExecFlags.LATER, options, options.command, { ...options, user: options.user ?? user }), what, { data: () => undefined });
+  await supervise(channel, options, channel.ended);
+}
+
 function openPayload(
   what: string,
-  pty: boolean,
+  flags: number,
   size: { columns: number; rows: number },
   argv: readonly string[],
   options: ProcessOptions & { user: string },
@@ -127,7 +146,7 @@ function openPayload(
   if (argv.length === 0) throw refuse('there is no command');
   const writer = new ByteWriter();
   try {
-    writer.u8(OpenKind.EXEC).u8(pty ? 1 : 0).u16(size.columns).u16(size.rows);
+    writer.u8(OpenKind.EXEC).u8(flags).u16(size.columns).u16(size.rows);
     writer.string(options.user).string(options.cwd ?? '');
     writer.u16(argv.length);
     for (const argument of argv) writer.string(argument);

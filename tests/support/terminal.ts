@@ -7,7 +7,7 @@
  */
 import { stripVTControlCharacters } from 'node:util';
 import type { AgentClient } from '../../src/guest/client.ts';
-import type { Pty } from '../../src/guest/exec.ts';
+import { shellCommand, type Pty } from '../../src/guest/exec.ts';
 
 /** The learner's prompt on the machine, with its working directory. */
 const learnerPrompt = /learner@[a-z]+:[^\n]*\$ $/;
@@ -50,9 +50,9 @@ export class Terminal {
     pty.exit.catch(() => undefined);
   }
 
-  /** Opens a login shell, as the lab does, and waits for its prompt. Wide, so that no line of a test is wrapped. */
+  /** Opens a shell, as the lab does, and waits for its prompt. Wide, so that no line of a test is wrapped. */
   static async open(agent: AgentClient, options: TerminalOptions = {}): Promise<Terminal> {
-    const terminal = new Terminal(await agent.openPty({ command: ['bash'], columns: options.columns ?? 240, rows: options.rows ?? 50, timeoutMs: 60_000 }));
+    const terminal = new Terminal(await agent.openPty({ command: shellCommand, columns: options.columns ?? 240, rows: options.rows ?? 50, timeoutMs: 60_000 }));
     await terminal.until(learnerPrompt, { timeoutMs: 60_000 });
     return terminal;
   }

@@ -70,6 +70,7 @@ void flush_pending(int channel);
 
 /* The kinds. Each answers OPENED or FAILED itself. */
 void open_exec(int channel, struct reader *r);
+void waiting_ended(pid_t pid); /* of any process that was reaped */
 void open_connect(int channel, struct reader *r);
 void open_read(int channel, struct reader *r);
 void open_write(int channel, struct reader *r);

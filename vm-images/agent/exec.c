@@ -18,9 +18,29 @@
 
 struct request {
     int pty;
+    int later; /* a terminal for whoever asks for the same one next */
     struct winsize size;
     char *user, *cwd, **argv, **env;
 };
+
+/* The terminal that was asked for ahead of time: in a saved machine a shell that is at its prompt already. */
+static struct {
+    pid_t pid; /* 0: there is none */
+    int master;
+    unsigned char *request; /* what was asked for, from the user on */
+    size_t request_len;
+} waiting;
+
+static void forget_waiting(void) {
+    free(waiting.request);
+    memset(&waiting, 0, sizeof waiting);
+}
+
+void waiting_ended(pid_t pid) {
+    if (!waiting.pid || waiting.pid != pid) return;
+    close(waiting.master);
+    forget_waiting();
+}
 
 static char **take_list(struct reader *r) {
     unsigned n = take_u16(r);
@@ -79,6 +99,25 @@ static int open_pty(const struct request *q, const struct passwd *pw, char *slav
     return master;
 }
 
+static void use_pty(struct channel *c, pid_t pid, int master) {
+    c->kind = K_EXEC;
+    c->pid = pid;
+    c->pty = 1;
+    c->in = c->out = master;
+    c->err = -1;
+    set_nonblock(master);
+}
+
+/* Hands over the terminal that waits, if it is the one that is asked for. What it has printed is still in its pty. */
+static int take_waiting(int channel, const struct reader *r, const struct winsize *size) {
+    if (!waiting.pid || (size_t)(r->end - r->at) != waiting.request_len || memcmp(r->at, waiting.request, waiting.request_len)) return 0;
+    ioctl(waiting.master, TIOCSWINSZ, size);
+    use_pty(&channels[channel], waiting.pid, waiting.master);
+    send_u32(channel, F_OPENED, waiting.pid);
+    forget_waiting();
+    return 1;
+}
+
 static void start(int channel, const struct request *q) {
     struct channel *c = &channels[channel];
     struct passwd *pw = getpwnam(q->user);
@@ -111,30 +150,51 @@ static void start(int channel, const struct request *q) {
         fail_open(channel, error);
         return;
     }
-    c->kind = K_EXEC;
-    c->pid = pid;
-    c->pty = q->pty;
-    c->in = q->pty ? master : in[1];
-    c->out = q->pty ? master : out[0];
-    c->err = q->pty ? -1 : err[0];
-    set_nonblock(c->in);
-    set_nonblock(c->out);
-    if (c->err >= 0) set_nonblock(c->err);
+    if (q->later) {
+        if (waiting.pid) { kill(-waiting.pid, SIGHUP); close(waiting.master); forget_waiting(); }
+        waiting.pid = pid;
+        waiting.master = master;
+        send_u32(channel, F_OPENED, pid);
+        finish(channel);
+        return;
+    }
+    if (q->pty) use_pty(c, pid, master);
+    else {
+        c->kind = K_EXEC;
+        c->pid = pid;
+        c->pty = 0;
+        c->in = in[1];
+        c->out = out[0];
+        c->err = err[0];
+        set_nonblock(c->in);
+        set_nonblock(c->out);
+        set_nonblock(c->err);
+    }
     send_u32(channel, F_OPENED, pid);
 }
 
 void open_exec(int channel, struct reader *r) {
     struct request q;
+    struct reader rest;
+    unsigned flags = take_u8(r);
     memset(&q, 0, sizeof q);
-    q.pty = take_u8(r) & 1;
+    q.pty = flags & 1;
+    q.later = q.pty && flags & 2;
     q.size.ws_col = take_u16(r);
     q.size.ws_row = take_u16(r);
+    rest = *r;
+    if (q.pty && !q.later && !r->bad && take_waiting(channel, &rest, &q.size)) return;
     q.user = take_string(r);
     q.cwd = take_string(r);
     q.argv = take_list(r);
     q.env = take_list(r);
     if (r->bad || !q.argv[0]) fail_open(channel, EPROTO);
     else start(channel, &q);
+    if (q.later && waiting.pid && !waiting.request) {
+        waiting.request_len = rest.end - rest.at;
+        waiting.request = malloc(waiting.request_len);
+        memcpy(waiting.request, rest.at, waiting.request_len);
+    }
     free(q.user);
     free(q.cwd);
     free_list(q.argv);

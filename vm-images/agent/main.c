@@ -300,6 +300,7 @@ static void reap(void) {
     pid_t pid;
     while (read(sigchld_pipe[0], drop, sizeof drop) > 0) { }
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+        waiting_ended(pid);
         for (int i = 1; i < CHANNEL_MAX; i++) {
             struct channel *c = &channels[i];
             if (c->kind != K_EXEC || c->pid != pid) continue;

@@ -10,7 +10,7 @@ import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
 import type { AgentClient } from '../../guest/client.ts';
-import type { Pty } from '../../guest/exec.ts';
+import { shellCommand, type Pty } from '../../guest/exec.ts';
 import { describeError } from '../../shared/errors.ts';
 import { fillTemplate } from '../../shared/locale.ts';
 import type { LabContext } from '../context.ts';
@@ -20,11 +20,6 @@ import { clipboardKeys } from './clipboard.ts';
 import { InputQueue } from './input-queue.ts';
 import { currentTheme, onThemeChange, terminalThemes } from './themes.ts';
 
-/**
- * An interactive shell, but no login shell: that one would read all of bash-completion before its first prompt, two seconds
- * here. The agent has set up what a login would, and the learner's .bashrc loads completion at the first Tab.
- */
-const shellCommand = ['bash'];
 /** Lines kept above the screen. */
 const scrollback = 5000;
 

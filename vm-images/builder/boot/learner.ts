@@ -4,7 +4,7 @@
  */
 import type { AgentClient } from '../../../src/guest/client.ts';
 import { EngineClient } from '../../../src/guest/engine/client.ts';
-import type { Pty } from '../../../src/guest/exec.ts';
+import { shellCommand, type Pty } from '../../../src/guest/exec.ts';
 import { machineParameters } from './parameters.ts';
 
 /** A lab of usual size. */
@@ -34,6 +34,11 @@ export async function openLab(agent: AgentClient, listening: AbortController, wi
   };
 }
 
+/** Leaves a shell at its prompt in the machine, for the learner's first terminal. */
+export function prepareShell(agent: AgentClient): Promise<void> {
+  return agent.prepareTerminal({ command: shellCommand, user: machineParameters.guest.user, ...terminalSize, timeoutMs: patienceMilliseconds });
+}
+
 /** A shell of the learner's, typed into. */
 export class LearnerTerminal {
   readonly #pty: Pty;
@@ -51,7 +56,7 @@ export class LearnerTerminal {
   }
 
   static async open(agent: AgentClient): Promise<LearnerTerminal> {
-    const terminal = new LearnerTerminal(await agent.openPty({ command: ['bash'], user: machineParameters.guest.user, ...terminalSize, timeoutMs: patienceMilliseconds }));
+    const terminal = new LearnerTerminal(await agent.openPty({ command: shellCommand, user: machineParameters.guest.user, ...terminalSize, timeoutMs: patienceMilliseconds }));
     await terminal.#prompt();
     return terminal;
   }

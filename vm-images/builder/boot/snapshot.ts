@@ -12,7 +12,7 @@ import { networkOfOne } from '../../../src/network/network.ts';
 import { BuildError } from '../errors.ts';
 import type { Reporter } from '../progress.ts';
 import { guestScript } from './initramfs.ts';
-import { openLab } from './learner.ts';
+import { openLab, prepareShell } from './learner.ts';
 import { machineParameters } from './parameters.ts';
 import { SerialConsole } from './serial-console.ts';
 
@@ -119,6 +119,7 @@ async function drive(machine: Machine, plan: SnapshotPlan, agentUp: Promise<void
   await root(plan.warmUp);
   const lab = await openLab(agent, listening, plan.engine);
   await lab.close();
+  await prepareShell(agent);
   step('quiesce', 90);
   reporter.warn(`memory of the saved machine: ${(await root(await guestScript('quiesce.sh'))).replaceAll(/\s+/g, ' ')}`);
   await new Promise((resolve) => setTimeout(resolve, settleMilliseconds));
