@@ -96,10 +96,10 @@ test('tells a part of the disk that is missing while the machine runs, and goes 
   const lab = new LabPage(page);
   await page.goto(lesson);
   await lab.ready();
+  // Read past the file system, whose pages may be in memory already. Typed first: the shell's own pages may not be.
+  await lab.type('sudo head -c 20000000 /dev/sda | wc -c');
   let missing = true;
   await page.route('**/vm/disk/*', (route) => (missing ? route.fulfill({ status: 404, body: 'gone' }) : route.continue()));
-  // Read past the file system, whose pages may be in memory already.
-  await lab.type('sudo head -c 20000000 /dev/sda | wc -c');
   await page.keyboard.press('Enter');
   const error = page.getByTestId('machine-error');
   await expect(error).toBeVisible({ timeout: 120_000 });
