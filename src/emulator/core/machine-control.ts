@@ -120,7 +120,7 @@ export class Machine {
       ready: (page) => this.memory.hasPage(page),
       idle: () => this.#parts.scheduler.idle(),
       quiet: () => guest.quiet(),
-      optimize: optimizeEarly,
+      optimize: (code) => optimizeEarly(code),
       pause,
       signal,
     });

@@ -38,6 +38,13 @@ it("has the guest's own instance optimised, which it does not touch", async () =
   expect(new Uint8Array(memory.buffer).every((byte) => byte === 0)).toBe(true);
 });
 
+it('gives up when it takes long, so that the guest is not held up', async () => {
+  const code = compiledPage();
+  let time = 0;
+  optimizeEarly(code, () => (time += 40));
+  expect(time).toBeLessThan(200);
+});
+
 it('leaves alone what is not code', () => {
   optimizeEarly(Uint8Array.of(1, 2, 3));
 });

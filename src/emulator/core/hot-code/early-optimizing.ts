@@ -19,20 +19,23 @@ const tieringBudget = 13_000_000;
 const chargedPerByte = 1.6;
 /** At most a quarter of the budget is charged at once. */
 const leastCalls = 5;
+/** Most pages take 5 to 30 ms. But a loop that accesses no memory ends only after 100,000 instructions, each time: one took 14 s in all, in which the guest stood still. */
+const longestMilliseconds = 50;
 /** The code reads v86's registers and its TLB, which end below 9 MB; pages of 64 KiB. */
 const worldPages = 160;
 
 let world: WebAssembly.Memory | undefined;
 
-/** Takes WebAssembly as v86's JIT makes it. Never throws: nothing depends on it. */
-export function optimizeEarly(code: Uint8Array<ArrayBuffer>): void {
+/** Takes WebAssembly as v86's JIT makes it, and a clock in milliseconds. Never throws: nothing depends on it. */
+export function optimizeEarly(code: Uint8Array<ArrayBuffer>, now = (): number => performance.now()): void {
   try {
     // Not compiled again: the browser knows the bytes, since the guest's own module is of the same.
     const module = new WebAssembly.Module(code);
     const { f: run } = new WebAssembly.Instance(module, emptyWorld(module)).exports;
     if (typeof run !== 'function') return;
     const calls = Math.max(leastCalls, Math.ceil(tieringBudget / (chargedPerByte * code.length)));
-    for (let call = 0; call < calls; call++) Reflect.apply(run, undefined, [0]);
+    const end = now() + longestMilliseconds;
+    for (let call = 0; call < calls && now() < end; call++) Reflect.apply(run, undefined, [0]);
   } catch {
     // An import of an unforeseen type, or no memory for the world.
   }
