@@ -3,14 +3,12 @@
  *
  * Maintainer scripts of packages are never run; what they would have done stands in the recipe.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { archives } from './debian/mirror.ts';
 import { sha256 } from './debian/download.ts';
-import { BuildError } from './errors.ts';
 import { selectionFields, treeFields } from './recipe-fields.ts';
+import { readRecipeFile } from './recipe-file.ts';
 import { checkImages, imagesSchema, layerChain, layerGroup, type ImagesRecipe } from './recipe-images.ts';
 
 const suiteSchema = z.strictObject({
@@ -64,17 +62,12 @@ export interface Selection {
   readonly dependencies: readonly string[];
 }
 
-async function readPart<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T> {
-  const path = join(folder, name);
-  const result = schema.safeParse(parse(await readFile(path, 'utf8'), { merge: true }));
-  if (result.success) return result.data;
-  throw new BuildError('recipe-invalid', `The recipe ${path} is not valid:\n${z.prettifyError(result.error)}`, 'Correct the file; the schema stands in vm-images/builder/recipe*.ts.');
-}
+const schemaPlace = 'vm-images/builder/recipe*.ts';
 
 /** Reads `machine.yaml` and `images.yaml`. @throws BuildError `recipe-invalid` */
 export async function readRecipe(folder: string): Promise<Recipe> {
-  const machine = await readPart(folder, 'machine.yaml', machineSchema);
-  const images = await readPart(folder, 'images.yaml', imagesSchema);
+  const machine = await readRecipeFile(join(folder, 'machine.yaml'), machineSchema, schemaPlace);
+  const images = await readRecipeFile(join(folder, 'images.yaml'), imagesSchema, schemaPlace);
   checkImages(images);
   return { machine, images };
 }

@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TarEntry } from '../builder/tar.ts';
 import { writeDeb } from '../packages/deb-writer.ts';
+import { packager } from '../packages/entries.ts';
 import { parseRelation } from '../packages/rpm/relations.ts';
-import { writeRpm } from '../packages/rpm/writer.ts';
+import { plainRpm, writeRpm } from '../packages/rpm/writer.ts';
 import { keyNames } from '../packages/signing-keys.ts';
 import { deriveSigningKey } from '../packages/signing.ts';
 import { Packer } from '../packages/zstd-splice.ts';
@@ -27,7 +28,7 @@ export async function hostPackage({ hostname, files, provides }: HostRecipe, epo
     ['Package', `drydock-${hostname}`],
     ['Version', '1.0'],
     ['Architecture', 'all'],
-    ['Maintainer', 'Drydock <packages@drydock.example>'],
+    ['Maintainer', packager],
     ['Depends', 'apt, passwd'],
     ['Provides', provides.join(', ')],
     // A host may have another name than Debian.
@@ -50,23 +51,15 @@ export async function firstRpm({ rpm }: HostRecipe, epoch: number): Promise<Buff
   if (rpm === undefined) return undefined;
   const made = await writeRpm(
     {
+      ...plainRpm,
       name: rpm.name,
-      epoch: 0,
       version: rpm.version,
       release: '1.drydock',
       architecture: 'noarch',
       summary: 'what this host has, for packages that ask for it',
       description: "Made by Drydock's image builder. It has no files: programs and libraries on this host are of Debian's packages,\nwhich rpm does not know, and this package provides them under the names that packages for CentOS use.",
       license: 'Public Domain',
-      vendor: 'Drydock',
-      requires: [],
       provides: rpm.provides.map(parseRelation),
-      conflicts: [],
-      obsoletes: [],
-      suggests: [],
-      scripts: {},
-      configuration: [],
-      entries: [],
       date: new Date(epoch * 1000),
     },
     await deriveSigningKey(keyNames.centos),

@@ -3,14 +3,12 @@
  *
  * It stands apart from the machine's, with a lock of its own, so that a change of a host never builds the machine anew.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { sha256 } from '../builder/debian/download.ts';
-import { BuildError } from '../builder/errors.ts';
 import { imagesFolder } from '../builder/paths.ts';
 import { absolute, selectionFields } from '../builder/recipe-fields.ts';
+import { readRecipeFile } from '../builder/recipe-file.ts';
 import { imagesSchema } from '../builder/recipe-images.ts';
 import { keyNames, type KeyName } from '../packages/signing-keys.ts';
 import { layerSelections, type Recipe, type Selection } from '../builder/recipe.ts';
@@ -62,11 +60,8 @@ export type HostsRecipe = z.infer<typeof hostsSchema>;
 export type HostRecipe = z.infer<typeof hostSchema>;
 
 /** @throws BuildError `recipe-invalid` */
-export async function readHosts(): Promise<HostsRecipe> {
-  const path = join(hostsFolder, 'hosts.yaml');
-  const result = hostsSchema.safeParse(parse(await readFile(path, 'utf8')));
-  if (result.success) return result.data;
-  throw new BuildError('recipe-invalid', `The recipe ${path} is not valid:\n${z.prettifyError(result.error)}`, 'Correct the file; the schema stands in vm-images/hosts/recipe.ts.');
+export function readHosts(): Promise<HostsRecipe> {
+  return readRecipeFile(join(hostsFolder, 'hosts.yaml'), hostsSchema, 'vm-images/hosts/recipe.ts');
 }
 
 /** Groups of the hosts' lock. */

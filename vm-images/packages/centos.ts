@@ -1,16 +1,16 @@
 /** Makes the packages of `centos.yaml`: what the host `centos` finds in its own repository. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { BuildError } from '../builder/errors.ts';
 import { epochOf, groupPackages, type LockedPackage } from '../builder/lock.ts';
 import { absolute } from '../builder/recipe-fields.ts';
+import { readRecipeFile } from '../builder/recipe-file.ts';
 import type { HostPackages } from '../hosts/lock.ts';
 import { hostGroup } from '../hosts/recipe.ts';
 import { compressionLevel, packagesFolder } from './engine.ts';
+import { configurationOf, splitDescription } from './entries.ts';
 import { pickFiles, sourceSchema } from './pick.ts';
-import { writeRpm, type MadeRpm } from './rpm/writer.ts';
+import { plainRpm, writeRpm, type MadeRpm } from './rpm/writer.ts';
 import type { SigningKey } from './signing.ts';
 import { Packer } from './zstd-splice.ts';
 
@@ -28,10 +28,7 @@ export type CentosPackage = z.infer<typeof packageSchema>;
 
 /** @throws BuildError `recipe-invalid` */
 export async function readCentosPackages(): Promise<CentosPackage[]> {
-  const path = join(packagesFolder, 'centos.yaml');
-  const result = schema.safeParse(parse(await readFile(path, 'utf8')));
-  if (result.success) return result.data.packages;
-  throw new BuildError('recipe-invalid', `The recipe ${path} is not valid:\n${z.prettifyError(result.error)}`, 'Correct the file; the schema stands in vm-images/packages/centos.ts.');
+  return (await readRecipeFile(join(packagesFolder, 'centos.yaml'), schema, 'vm-images/packages/centos.ts')).packages;
 }
 
 export async function makeCentosPackage(recipe: CentosPackage, { lock, machineLock, debs }: HostPackages, key: SigningKey): Promise<MadeRpm> {
@@ -40,25 +37,18 @@ export async function makeCentosPackage(recipe: CentosPackage, { lock, machineLo
   for (const { path, text, executable } of recipe.files) {
     entries.push({ path: path.slice(1), kind: 'file', content: Buffer.from(text), mode: executable ? 0o755 : 0o644 });
   }
-  const [summary = '', ...lines] = recipe.description.trim().split('\n');
+  const { summary, lines } = splitDescription(recipe.description);
   return writeRpm(
     {
+      ...plainRpm,
       name: recipe.name,
-      epoch: 0,
       version: recipe.version,
       release: '1.drydock.el7',
       architecture: 'noarch',
       summary,
       description: [...lines, '', note(sources)].join('\n'),
       license: sources.length === 0 ? 'Public Domain' : 'GPL-2.0-or-later',
-      vendor: 'Drydock',
-      requires: [],
-      provides: [],
-      conflicts: [],
-      obsoletes: [],
-      suggests: [],
-      scripts: {},
-      configuration: entries.filter(({ path }) => path.startsWith('etc/')).map(({ path }) => `/${path}`),
+      configuration: configurationOf(entries),
       entries,
       date: new Date(epochOf(machineLock) * 1000),
     },

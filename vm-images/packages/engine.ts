@@ -1,19 +1,20 @@
 /** Makes the packages of `engine.yaml` from Debian's packages of the engine, as .deb and as .rpm. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { BuildError } from '../builder/errors.ts';
 import { epochOf, groupPackages, type LockedPackage } from '../builder/lock.ts';
 import { imagesFolder, recipeFolder } from '../builder/paths.ts';
 import { absolute } from '../builder/recipe-fields.ts';
+import { readRecipeFile } from '../builder/recipe-file.ts';
 import type { TarEntry } from '../builder/tar.ts';
 import { archivePackages, type HostPackages } from '../hosts/lock.ts';
 import { writeDeb } from './deb-writer.ts';
+import { configurationOf, packager, splitDescription } from './entries.ts';
 import { maintainerScripts } from './maintainer-scripts.ts';
 import { pickFiles, sourceSchema } from './pick.ts';
 import { parseRelation } from './rpm/relations.ts';
-import { writeRpm, type MadeRpm } from './rpm/writer.ts';
+import { plainRpm, writeRpm, type MadeRpm } from './rpm/writer.ts';
 import { rpmScripts } from './rpm-scripts.ts';
 import type { SigningKey } from './signing.ts';
 import { Packer } from './zstd-splice.ts';
@@ -63,10 +64,7 @@ export interface MadePackage {
 
 /** @throws BuildError `recipe-invalid` */
 export async function readEnginePackages(): Promise<EnginePackage[]> {
-  const path = join(packagesFolder, 'engine.yaml');
-  const result = engineSchema.safeParse(parse(await readFile(path, 'utf8')));
-  if (result.success) return result.data.packages;
-  throw new BuildError('recipe-invalid', `The recipe ${path} is not valid:\n${z.prettifyError(result.error)}`, 'Correct the file; the schema stands in vm-images/packages/engine.ts.');
+  return (await readRecipeFile(join(packagesFolder, 'engine.yaml'), engineSchema, 'vm-images/packages/engine.ts')).packages;
 }
 
 /** @param key signs the .rpm */
@@ -76,7 +74,7 @@ export async function makeEnginePackage(recipe: EnginePackage, { lock, machineLo
   for (const { path, from } of recipe.files) {
     entries.push({ path: path.slice(1), kind: 'file', content: await readFile(join(recipeFolder, 'files', from)), mode: 0o644 });
   }
-  const made = { recipe, entries, sources, configuration: entries.filter(({ path }) => path.startsWith('etc/')).map(({ path }) => `/${path}`), epoch: epochOf(machineLock) };
+  const made = { recipe, entries, sources, configuration: configurationOf(entries), epoch: epochOf(machineLock) };
   const packer = new Packer(compressionLevel);
   return { name: recipe.name, deb: await makeDeb(made, packer), rpm: await makeRpm(made, packer, key) };
 }
@@ -95,7 +93,7 @@ function makeDeb({ recipe, entries, sources, configuration, epoch }: Made, packe
     ['Package', recipe.name],
     ['Version', recipe.version.replace('{version}', upstream(sources[0]?.version ?? ''))],
     ['Architecture', 'i386'],
-    ['Maintainer', 'Drydock <packages@drydock.example>'],
+    ['Maintainer', packager],
     ...Object.entries(recipe.deb),
     ['Section', 'admin'],
     ['Priority', 'optional'],
@@ -110,6 +108,7 @@ function makeRpm({ recipe, entries, sources, configuration, epoch }: Made, packe
   const parsed = (texts: readonly string[]) => texts.map(parseRelation);
   return writeRpm(
     {
+      ...plainRpm,
       name: recipe.name,
       epoch: recipe.rpm.epoch,
       version: upstream(sources[0]?.version ?? ''),
@@ -118,7 +117,6 @@ function makeRpm({ recipe, entries, sources, configuration, epoch }: Made, packe
       summary,
       description: lines.join('\n'),
       license: 'Apache-2.0',
-      vendor: 'Drydock',
       requires: parsed(requires),
       provides: parsed(provides),
       conflicts: parsed(conflicts),
@@ -136,7 +134,7 @@ function makeRpm({ recipe, entries, sources, configuration, epoch }: Made, packe
 
 /** Says what it is to who looks at it: nobody should take it for Docker's own. */
 function describe({ description }: EnginePackage, sources: readonly LockedPackage[]): { summary: string; lines: string[] } {
-  const [summary = '', ...lines] = description.trim().split('\n');
+  const { summary, lines } = splitDescription(description);
   const made = sources.map(({ name, version }) => `${name} ${version}`).join(', ');
   const note = [`Made by Drydock's image builder of Debian's packages ${made},`, 'to be installed inside of Drydock. Docker, Inc. has neither made nor seen it.'];
   return { summary: `${summary} (Drydock's build)`, lines: [...lines, '', ...note] };

@@ -3,7 +3,8 @@ import { gzipSync } from 'node:zlib';
 import { sha256 } from '../../builder/debian/download.ts';
 import { armoredSignature, type SigningKey } from '../signing.ts';
 import { comparisons, isRpmFeature, versionParts, type Relation } from './relations.ts';
-import { rpmFileName, type MadeRpm, type RpmContent } from './writer.ts';
+import { packager } from '../entries.ts';
+import { buildHost, rpmFileName, rpmTime, sourceName, unspecifiedGroup, type MadeRpm, type RpmContent } from './writer.ts';
 
 const common = 'http://linux.duke.edu/metadata/common';
 const names = { filelists: 'http://linux.duke.edu/metadata/filelists', other: 'http://linux.duke.edu/metadata/other', repo: 'http://linux.duke.edu/metadata/repo', rpm: 'http://linux.duke.edu/metadata/rpm' };
@@ -25,12 +26,12 @@ export async function yumIndex(packages: readonly MadeRpm[], key: SigningKey, da
     const packed = gzipSync(text, { level: 9 });
     const path = `repodata/${sha256(packed)}-${type}.xml.gz`;
     files.set(path, packed);
-    const [time, size, openSize] = [seconds(date), packed.length, Buffer.byteLength(text)];
+    const [time, size, openSize] = [rpmTime(date), packed.length, Buffer.byteLength(text)];
     entries.push(
       `<data type="${type}"><checksum type="sha256">${sha256(packed)}</checksum><open-checksum type="sha256">${sha256(text)}</open-checksum><location href="${path}"/><timestamp>${time}</timestamp><size>${size}</size><open-size>${openSize}</open-size></data>\n`,
     );
   }
-  const index = Buffer.from(`${xml}<repomd xmlns="${names.repo}" xmlns:rpm="${names.rpm}">\n<revision>${seconds(date)}</revision>\n${entries.join('')}</repomd>\n`);
+  const index = Buffer.from(`${xml}<repomd xmlns="${names.repo}" xmlns:rpm="${names.rpm}">\n<revision>${rpmTime(date)}</revision>\n${entries.join('')}</repomd>\n`);
   return files.set('repodata/repomd.xml', index).set('repodata/repomd.xml.asc', Buffer.from(armoredSignature(await key.sign(index, date))));
 }
 
@@ -39,18 +40,14 @@ export function repositoryFile({ id, name, address, key }: { id: string; name: s
   return `[${id}]\nname=${name}\nbaseurl=${address}\nenabled=1\ngpgcheck=1\ngpgkey=${key}\n`;
 }
 
-function seconds(date: Date): number {
-  return Math.floor(date.getTime() / 1000);
-}
-
 function primary(one: MadeRpm): string {
   const { content, bytes, header } = one;
   const format = [
     text('rpm:license', content.license),
     text('rpm:vendor', content.vendor),
-    text('rpm:group', 'Unspecified'),
-    text('rpm:buildhost', 'drydock.example'),
-    text('rpm:sourcerpm', `${content.name}-${content.version}-${content.release}.src.rpm`),
+    text('rpm:group', unspecifiedGroup),
+    text('rpm:buildhost', buildHost),
+    text('rpm:sourcerpm', sourceName(content)),
     `<rpm:header-range start="${header.start}" end="${header.end}"/>`,
     relations('rpm:provides', one.provides),
     relations('rpm:requires', one.requires.filter((relation) => !isRpmFeature(relation))),
@@ -67,9 +64,9 @@ function primary(one: MadeRpm): string {
     `<checksum type="sha256" pkgid="YES">${one.sha256}</checksum>`,
     text('summary', content.summary),
     text('description', content.description),
-    text('packager', 'Drydock <packages@drydock.example>'),
+    text('packager', packager),
     '<url/>',
-    `<time file="${seconds(content.date)}" build="${seconds(content.date)}"/>`,
+    `<time file="${rpmTime(content.date)}" build="${rpmTime(content.date)}"/>`,
     `<size package="${bytes.package}" installed="${bytes.installed}" archive="${bytes.archive}"/>`,
     `<location href="${rpmFolder}/${escaped(rpmFileName(content))}"/>`,
     element('format', {}, format.join('')),

@@ -1,11 +1,13 @@
 /** Writes rpm packages of version 4: lead, signature, header, and a payload packed with zstd. The same input gives the same bytes. */
 import { createHash } from 'node:crypto';
+import { sha256 } from '../../builder/debian/download.ts';
 import type { TarEntry } from '../../builder/tar.ts';
+import { packager } from '../entries.ts';
 import type { SigningKey } from '../signing.ts';
 import { spliceZstd, type Packer } from '../zstd-splice.ts';
 import { tags, writeHeader, type Value } from './header.ts';
 import { payloadPieces, rpmFiles, type RpmFile } from './payload.ts';
-import { rpmFeatures, type Relation } from './relations.ts';
+import { comparisons, rpmFeatures, type Relation } from './relations.ts';
 
 export interface RpmContent {
   readonly name: string;
@@ -33,7 +35,6 @@ export interface RpmContent {
 }
 
 export interface RpmScripts {
-  readonly preInstall?: string;
   readonly postInstall?: string;
   readonly preRemove?: string;
   readonly postRemove?: string;
@@ -56,8 +57,24 @@ export interface MadeRpm {
 
 const shell = '/bin/sh';
 const sha256Number = 8;
-const equal = 8;
 const configurationFlags = 1 | 16;
+
+/** What an rpm package is unless said otherwise. */
+export const plainRpm = { epoch: 0, vendor: 'Drydock', requires: [], provides: [], conflicts: [], obsoletes: [], suggests: [], scripts: {}, configuration: [], entries: [] } as const satisfies Partial<RpmContent>;
+
+/** The same in every package of ours, in its header and in the index. */
+export const unspecifiedGroup = 'Unspecified';
+export const buildHost = 'drydock.example';
+
+/** A package that can be installed names the source package that it is of: by that rpm tells the two apart. Ours have none. */
+export function sourceName({ name, version, release }: RpmContent): string {
+  return `${name}-${version}-${release}.src.rpm`;
+}
+
+/** In seconds since 1970, as rpm has it. */
+export function rpmTime(date: Date): number {
+  return Math.floor(date.getTime() / 1000);
+}
 
 /** `name-version-release.architecture.rpm` */
 export function rpmFileName({ name, version, release, architecture }: RpmContent): string {
@@ -67,7 +84,7 @@ export function rpmFileName({ name, version, release, architecture }: RpmContent
 export async function writeRpm(content: RpmContent, key: SigningKey, packer: Packer): Promise<MadeRpm> {
   const files = rpmFiles(content.entries);
   const requires = [...content.requires, ...(Object.keys(content.scripts).length === 0 ? [] : [{ name: shell, flags: 0, version: '' }]), ...rpmFeatures];
-  const provides = [{ name: content.name, flags: equal, version: fullVersion(content) }, ...content.provides];
+  const provides = [{ name: content.name, flags: comparisons['='] ?? 0, version: fullVersion(content) }, ...content.provides];
   const plain = [...payloadPieces(files)];
   const payload = await spliceZstd(plain, packer);
   const [installed, archive, packed] = [files.reduce((sum, file) => sum + file.content.length, 0), lengthOf(plain), lengthOf(payload)];
@@ -76,20 +93,25 @@ export async function writeRpm(content: RpmContent, key: SigningKey, packer: Pac
     tags.signatureRegion,
     new Map<number, Value>([
       [tags.headerSignature, { kind: 'bytes', bytes: await key.sign(header, content.date) }],
-      [tags.headerSha256, { kind: 'string', text: createHash('sha256').update(header).digest('hex') }],
+      [tags.headerSha256, { kind: 'string', text: sha256(header) }],
       [tags.signedBytes, int32(header.length + packed)],
       [tags.unpackedBytes, int32(archive)],
     ]),
   );
   const before = Buffer.concat([lead(content), signature, Buffer.alloc((8 - (signature.length % 8)) % 8)]);
   const pieces = [before, header, ...payload];
-  const sum = createHash('sha256');
-  for (const piece of pieces) sum.update(piece);
-  return { content, requires, provides, files, pieces, header: { start: before.length, end: before.length + header.length }, bytes: { package: before.length + header.length + packed, installed, archive }, sha256: sum.digest('hex') };
+  return { content, requires, provides, files, pieces, header: { start: before.length, end: before.length + header.length }, bytes: { package: before.length + header.length + packed, installed, archive }, sha256: sha256Of(pieces) };
 }
 
 function fullVersion({ epoch, version, release }: RpmContent): string {
   return `${epoch === 0 ? '' : `${epoch}:`}${version}-${release}`;
+}
+
+/** Of the pieces one behind another. */
+function sha256Of(pieces: readonly Uint8Array[]): string {
+  const sum = createHash('sha256');
+  for (const piece of pieces) sum.update(piece);
+  return sum.digest('hex');
 }
 
 function lengthOf(pieces: readonly Uint8Array[]): number {
@@ -123,28 +145,22 @@ function about(content: RpmContent, installed: number): [number, Value][] {
     ...(epoch === 0 ? [] : [[tags.epoch, int32(epoch)] satisfies [number, Value]]),
     [tags.summary, translated(summary)],
     [tags.description, translated(description)],
-    [tags.buildTime, int32(seconds(date))],
-    [tags.buildHost, string('drydock.example')],
+    [tags.buildTime, int32(rpmTime(date))],
+    [tags.buildHost, string(buildHost)],
     [tags.size, int32(installed)],
     [tags.vendor, string(vendor)],
-    [tags.packager, string('Drydock <packages@drydock.example>')],
+    [tags.packager, string(packager)],
     [tags.license, string(license)],
-    [tags.group, translated('Unspecified')],
+    [tags.group, translated(unspecifiedGroup)],
     [tags.os, string('linux')],
     [tags.architecture, string(architecture)],
-    // By it rpm tells a package that can be installed from a source package.
-    [tags.sourcePackage, string(`${name}-${version}-${release}.src.rpm`)],
+    [tags.sourcePackage, string(sourceName(content))],
     [tags.encoding, string('utf-8')],
   ];
 }
 
-function seconds(date: Date): number {
-  return Math.floor(date.getTime() / 1000);
-}
-
 function scriptValues(scripts: RpmScripts): [number, Value][] {
   const places = [
-    [scripts.preInstall, tags.preInstall, tags.preInstallProgram],
     [scripts.postInstall, tags.postInstall, tags.postInstallProgram],
     [scripts.preRemove, tags.preRemove, tags.preRemoveProgram],
     [scripts.postRemove, tags.postRemove, tags.postRemoveProgram],
@@ -161,7 +177,7 @@ function fileValues(files: readonly RpmFile[], { configuration, date }: RpmConte
     [tags.fileSizes, each(({ content }) => content.length)],
     [tags.fileModes, { kind: 'int16', numbers: files.map(({ mode }) => mode) }],
     [tags.fileDeviceNumbers, { kind: 'int16', numbers: files.map(() => 0) }],
-    [tags.fileTimes, each(() => seconds(date))],
+    [tags.fileTimes, each(() => rpmTime(date))],
     [tags.fileDigests, strings(files.map(({ digest }) => digest))],
     [tags.fileTargets, strings(files.map(({ target }) => target))],
     [tags.fileFlags, each(({ path }) => (configuration.includes(path) ? configurationFlags : 0))],
@@ -192,13 +208,11 @@ function relationValues(of: Pick<RpmContent, 'requires' | 'provides' | 'conflict
 }
 
 function payloadValues(payload: readonly Uint8Array[]): [number, Value][] {
-  const digest = createHash('sha256');
-  for (const piece of payload) digest.update(piece);
   return [
     [tags.payloadFormat, string('cpio')],
     [tags.payloadCompressor, string('zstd')],
     [tags.payloadFlags, string('12')],
-    [tags.payloadDigests, strings([digest.digest('hex')])],
+    [tags.payloadDigests, strings([sha256Of(payload)])],
     [tags.payloadDigestAlgorithm, int32(sha256Number)],
   ];
 }
