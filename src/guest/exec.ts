@@ -1,7 +1,7 @@
 /** Processes in the guest: commands that end by themselves, and terminals. */
 import { DrydockError } from '../shared/errors.ts';
 import { ByteWriter, decodeUtf8, encodeUtf8 } from './bytes.ts';
-import type { Channel } from './channel.ts';
+import type { Channel, ChannelReceiver } from './channel.ts';
 import { Collector } from './collect.ts';
 import type { AgentConnection } from './connection.ts';
 import { maximumPayload, OpenKind } from './frames.ts';
@@ -90,11 +90,9 @@ export async function exec(connection: AgentConnection, user: string, argv: read
 
 /** Opens a terminal; rejects when the command cannot be started. */
 export async function openPty(connection: AgentConnection, user: string, options: PtyOptions & WaitOptions): Promise<Pty> {
-  const what = `terminal with ${options.command.join(' ')}`;
   const early: Uint8Array[] = [];
   let receiver: ((bytes: Uint8Array, done: () => void) => void) | undefined;
-  const payload = openPayload(what, ExecFlags.PTY, options, options.command, { ...options, user: options.user ?? user });
-  const channel: Channel = connection.open(payload, what, {
+  const channel: Channel = openTerminal(connection, user, ExecFlags.PTY, options, {
     data(bytes) {
       if (receiver === undefined) early.push(bytes);
       else deliver(receiver, bytes);
@@ -129,9 +127,13 @@ export async function openPty(connection: AgentConnection, user: string, options
  * saved machine that is a shell at its prompt. Resolves once it was started; rejects when it cannot be.
  */
 export async function prepareTerminal(connection: AgentConnection, user: string, options: PtyOptions & WaitOptions): Promise<void> {
-  const what = `terminal with ${options.command.join(' ')}`;
-  const channel = connection.open(openPayload(what, ExecFlags.PTY | ExecFlags.LATER, options, options.command, { ...options, user: options.user ?? user }), what, { data: () => undefined });
+  const channel = openTerminal(connection, user, ExecFlags.PTY | ExecFlags.LATER, options, { data: () => undefined });
   await supervise(channel, options, channel.ended);
+}
+
+function openTerminal(connection: AgentConnection, user: string, flags: number, options: PtyOptions, receiver: ChannelReceiver): Channel {
+  const what = `terminal with ${options.command.join(' ')}`;
+  return connection.open(openPayload(what, flags, options, options.command, { ...options, user: options.user ?? user }), what, receiver);
 }
 
 function openPayload(

@@ -20,6 +20,8 @@ struct request {
     int pty;
     int later; /* a terminal for whoever asks for the same one next */
     struct winsize size;
+    const unsigned char *rest; /* the payload from the user on: what tells one terminal from another */
+    size_t rest_len;
     char *user, *cwd, **argv, **env;
 };
 
@@ -27,19 +29,30 @@ struct request {
 static struct {
     pid_t pid; /* 0: there is none */
     int master;
-    unsigned char *request; /* what was asked for, from the user on */
-    size_t request_len;
+    unsigned char *rest; /* of its request */
+    size_t rest_len;
 } waiting;
 
 static void forget_waiting(void) {
-    free(waiting.request);
+    free(waiting.rest);
     memset(&waiting, 0, sizeof waiting);
 }
 
-void waiting_ended(pid_t pid) {
-    if (!waiting.pid || waiting.pid != pid) return;
+static void drop_waiting(void) {
     close(waiting.master);
     forget_waiting();
+}
+
+void waiting_ended(pid_t pid) { if (waiting.pid && waiting.pid == pid) drop_waiting(); }
+
+/* Takes the place of the one that waits already. */
+static void keep_waiting(pid_t pid, int master, const struct request *q) {
+    if (waiting.pid) { kill(-waiting.pid, SIGHUP); drop_waiting(); }
+    waiting.pid = pid;
+    waiting.master = master;
+    waiting.rest = malloc(q->rest_len);
+    waiting.rest_len = q->rest_len;
+    memcpy(waiting.rest, q->rest, q->rest_len);
 }
 
 static char **take_list(struct reader *r) {
@@ -109,9 +122,9 @@ static void use_pty(struct channel *c, pid_t pid, int master) {
 }
 
 /* Hands over the terminal that waits, if it is the one that is asked for. What it has printed is still in its pty. */
-static int take_waiting(int channel, const struct reader *r, const struct winsize *size) {
-    if (!waiting.pid || (size_t)(r->end - r->at) != waiting.request_len || memcmp(r->at, waiting.request, waiting.request_len)) return 0;
-    ioctl(waiting.master, TIOCSWINSZ, size);
+static int take_waiting(int channel, const struct request *q) {
+    if (!waiting.pid || q->rest_len != waiting.rest_len || memcmp(q->rest, waiting.rest, waiting.rest_len)) return 0;
+    ioctl(waiting.master, TIOCSWINSZ, &q->size);
     use_pty(&channels[channel], waiting.pid, waiting.master);
     send_u32(channel, F_OPENED, waiting.pid);
     forget_waiting();
@@ -151,9 +164,7 @@ static void start(int channel, const struct request *q) {
         return;
     }
     if (q->later) {
-        if (waiting.pid) { kill(-waiting.pid, SIGHUP); close(waiting.master); forget_waiting(); }
-        waiting.pid = pid;
-        waiting.master = master;
+        keep_waiting(pid, master, q);
         send_u32(channel, F_OPENED, pid);
         finish(channel);
         return;
@@ -175,26 +186,21 @@ static void start(int channel, const struct request *q) {
 
 void open_exec(int channel, struct reader *r) {
     struct request q;
-    struct reader rest;
     unsigned flags = take_u8(r);
     memset(&q, 0, sizeof q);
     q.pty = flags & 1;
     q.later = q.pty && flags & 2;
     q.size.ws_col = take_u16(r);
     q.size.ws_row = take_u16(r);
-    rest = *r;
-    if (q.pty && !q.later && !r->bad && take_waiting(channel, &rest, &q.size)) return;
+    q.rest = r->at;
+    q.rest_len = r->end - r->at;
+    if (q.pty && !q.later && !r->bad && take_waiting(channel, &q)) return;
     q.user = take_string(r);
     q.cwd = take_string(r);
     q.argv = take_list(r);
     q.env = take_list(r);
     if (r->bad || !q.argv[0]) fail_open(channel, EPROTO);
     else start(channel, &q);
-    if (q.later && waiting.pid && !waiting.request) {
-        waiting.request_len = rest.end - rest.at;
-        waiting.request = malloc(waiting.request_len);
-        memcpy(waiting.request, rest.at, waiting.request_len);
-    }
     free(q.user);
     free(q.cwd);
     free_list(q.argv);
