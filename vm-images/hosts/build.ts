@@ -36,8 +36,11 @@ const compressionLevel = 9;
 
 const installScript = join(hostsFolder, 'guest/install-host.sh');
 
-/** Run on the way for this host alone: what it needs beside its packages, and what a learner does first. */
-const ownScript = (name: string, step: 'install' | 'warm-up'): Promise<string> => readFile(join(hostsFolder, 'guest', name, `${step}.sh`), 'utf8');
+const hostScript = (path: string): Promise<string> => readFile(join(hostsFolder, 'guest', path), 'utf8');
+/** What this host alone needs beside its packages. */
+const ownInstallScript = (name: string): Promise<string> => hostScript(`${name}/install.sh`);
+/** What a learner does first, on any host and on this one. */
+const warmUpScript = async (name: string): Promise<string> => `${await hostScript('warm-up.sh')}${await hostScript(`${name}/warm-up.sh`)}`;
 
 const diskInfoSchema = z.strictObject({ disk: chunkedSchema, kernelVersion: z.string() });
 
@@ -106,9 +109,9 @@ function hostOf(name: string, { recipe }: HostLocks): HostRecipe {
 async function hostKeys(name: string, locks: HostLocks, { tree, machine }: Context): Promise<HostKeys> {
   const { hostname, purge, purgePaths, purgeGroups, firstCommands } = hostOf(name, locks);
   const sums = [...(await ownPackages(name, locks, tree)).values()].map(sha256).concat(groupPackages(locks.lock, hostGroup(name)).map((entry) => entry.sha256));
-  const script = [await readFile(installScript, 'utf8'), await ownScript(name, 'install')];
+  const script = [await readFile(installScript, 'utf8'), await ownInstallScript(name)];
   const disk = keyOf([diskStageVersion, tree.treeHash, machine.manifest.disk, sums, [hostname, purge, purgePaths, purgeGroups], script, await guestScript('installer.sh'), diskChunkBytes, diskCompressionLevel]);
-  const scripts = [await guestScript('start.sh'), await guestScript('quiesce.sh'), await ownScript(name, 'warm-up')];
+  const scripts = [await guestScript('start.sh'), await guestScript('quiesce.sh'), await warmUpScript(name)];
   const state = keyOf([stateStageVersion, disk, scripts, firstCommands, await emulatorIdentity(), machineParameters, stateChunkBytes, memoryPartBytes, compressionLevel]);
   return { disk, state };
 }
@@ -123,7 +126,7 @@ async function ownPackages(name: string, locks: HostLocks, { epoch }: MachineTre
 async function makeDisk(name: string, folder: string, packages: HostPackages, { tree, machine, reporter }: Context): Promise<DiskInfo> {
   const files = await ownPackages(name, packages, tree);
   for (const entry of groupPackages(packages.lock, hostGroup(name))) files.set(`${entry.name}.deb`, await readPackage(packages.debs, entry));
-  const info = await buildHostDisk({ recipe: hostOf(name, packages), tree, base: machine.manifest.disk, baseFolder: machine.folder, packages: files, script: installScript, ownScript: await ownScript(name, 'install'), folder, reporter });
+  const info = await buildHostDisk({ recipe: hostOf(name, packages), tree, base: machine.manifest.disk, baseFolder: machine.folder, packages: files, script: installScript, ownScript: await ownInstallScript(name), folder, reporter });
   await writeFileAtomically(join(folder, 'info.json'), JSON.stringify(info));
   return info;
 }
@@ -135,7 +138,7 @@ async function makeState(name: string, { firstCommands }: HostRecipe, keys: Host
       tree,
       disk: info.disk,
       diskFolder,
-      plan: { ready: 'systemctl is-system-running --wait || true', warmUp: await ownScript(name, 'warm-up'), engine: false, hosts: [] },
+      plan: { ready: 'systemctl is-system-running --wait || true', warmUp: await warmUpScript(name), engine: false, hosts: [] },
       firstCommands,
       // Which code a host runs first depends on what it installs, so none is compiled ahead.
       recordCode: false,

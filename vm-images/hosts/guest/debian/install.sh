@@ -1,5 +1,3 @@
-# What the host debian needs beside its packages: see install-host.sh.
+# What the host debian needs beside its packages: nothing. See install-host.sh.
 before_configure() { :; }
-after_configure() {
-  chroot /mnt /usr/bin/apt-get check || die "packages lack something"
-}
+after_configure() { :; }
