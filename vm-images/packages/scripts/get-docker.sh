@@ -104,7 +104,7 @@ esac
 
 [ -n "$dry_run" ] && exit 0
 # On CentOS a service that was installed does not run.
-if [ -S /var/run/docker.sock ]; then
+if systemctl --quiet is-active docker; then
   as_root "docker version"
 else
   printf '\nDocker is installed, and its service does not run yet:\n\n  sudo systemctl enable --now docker\n'
