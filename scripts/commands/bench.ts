@@ -16,7 +16,7 @@ import { manifestSchema, type Chunked, type ImageManifest } from '../../src/shar
 import { runInBrowser, type BrowserRun } from '../lib/bench/browser.ts';
 import { ByteCounter } from '../lib/bench/byte-counter.ts';
 import { hasQemu, measureTcg, type Engine } from '../lib/bench/qemu.ts';
-import { formatTable, reportRows, type BenchReport, type ImageSizes, type TcgCommands } from '../lib/bench/report.ts';
+import { formatTable, reportRows, runIds, type BenchReport, type ImageSizes, type TcgCommands } from '../lib/bench/report.ts';
 import { median, medianFields, medianResult } from '../lib/bench/statistics.ts';
 import { ensureChromium } from '../lib/chromium.ts';
 import { ensureImage } from '../lib/image.ts';
@@ -73,7 +73,7 @@ async function measureAll(chromium: string, count: number): Promise<BenchReport>
     cold: medianFields(runs.map(({ cold }) => cold), ['seconds', 'bytes']),
     warm: medianFields(runs.map(({ warm }) => warm), ['seconds', 'bytes']),
     idle: { rendererBytes: memory.length === 0 ? undefined : median(memory), processorShare: median(runs.map(({ idle }) => idle.processorShare)) },
-    afterReading: medianFields(runs.map(({ afterReading }) => afterReading), ['run1', 'run2', 'run3']),
+    afterReading: medianFields(runs.map(({ afterReading }) => afterReading), runIds),
     page: medianResult(runs.map(({ page }) => page)),
     tcg,
   };

@@ -73,7 +73,7 @@ async function startMachine({ client, manifestUrl, signal }: MeasureOptions): Pr
   return { agent, downloadBytes };
 }
 
-/** Opens a login shell and waits for its prompt, as the lab does. */
+/** Opens a shell and waits for its prompt, as the lab does. */
 async function shellPrompt(agent: AgentClient): Promise<void> {
   const pty = await agent.openPty({ command: shellCommand, columns: 80, rows: 24 });
   const decoder = new TextDecoder();

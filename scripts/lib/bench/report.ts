@@ -16,12 +16,15 @@ export interface Idle {
   readonly processorShare: number;
 }
 
+/** The commands that are measured once more after reading, and how a row names them. */
+const ordinals = { run1: '1st', run2: '2nd', run3: '3rd' } as const;
+
+type RunId = keyof typeof ordinals;
+
+export const runIds = Object.keys(ordinals) as RunId[];
+
 /** Seconds of one `docker run` after another, typed into the lesson's terminal by somebody who has read for a minute first. */
-export interface AfterReading {
-  readonly run1: number;
-  readonly run2: number;
-  readonly run3: number;
-}
+export type AfterReading = Readonly<Record<RunId, number>>;
 
 /** Of the published image, in bytes as served. */
 export interface ImageSizes {
@@ -77,8 +80,6 @@ export function reportRows(report: BenchReport): string[][] {
   ];
 }
 
-const runIds = ['run1', 'run2', 'run3'] as const;
-const ordinals = { run1: '1st', run2: '2nd', run3: '3rd' } as const;
 const names: Record<CommandResult['id'], string> = {
   run1: `docker run --rm busybox true, ${ordinals.run1}`,
   run2: `docker run --rm busybox true, ${ordinals.run2}`,
