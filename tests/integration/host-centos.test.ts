@@ -1,23 +1,17 @@
 /** The host `centos`: real rpm and dnf, packages of ours, and a service that waits for its administrator. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ImageManifest } from '../../src/shared/manifest.ts';
+import { installationHosts } from '../support/installation-hosts.ts';
 import { startMachine, type TestMachine } from '../support/machine.ts';
-import { publishedPackages, readPackagesIndex } from '../support/packages.ts';
-import { publishedRegistry, readRegistryIndex } from '../support/registry.ts';
 
 /** An installation unpacks 100 MB; beside another machine on two cores it takes several minutes. */
 const installation = { timeoutMs: 20 * 60_000 };
 const withInstallation = { timeout: 25 * 60_000 };
 
-const packages = publishedPackages(await readPackagesIndex());
-const registry = publishedRegistry({ index: await readRegistryIndex(), onAccess: () => undefined });
-const hosts = (manifest: ImageManifest) => [...packages(manifest), ...registry(manifest)];
-
 describe('the host centos', () => {
   let host: TestMachine;
 
   beforeAll(async () => {
-    host = await startMachine({ host: 'centos', hosts });
+    host = await startMachine({ host: 'centos', hosts: installationHosts() });
   });
   afterAll(() => host?.stop());
 

@@ -1,19 +1,13 @@
 /** The host `debian`: a machine without Docker, and an apt that trusts only what is signed by a key it was given. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ImageManifest } from '../../src/shared/manifest.ts';
+import { installationHosts } from '../support/installation-hosts.ts';
 import { startMachine, type TestMachine } from '../support/machine.ts';
-import { publishedPackages, readPackagesIndex } from '../support/packages.ts';
-import { publishedRegistry, readRegistryIndex } from '../support/registry.ts';
-
-const packages = publishedPackages(await readPackagesIndex());
-const registry = publishedRegistry({ index: await readRegistryIndex(), onAccess: () => undefined });
-const hosts = (manifest: ImageManifest) => [...packages(manifest), ...registry(manifest)];
 
 describe('the host debian', () => {
   let host: TestMachine;
 
   beforeAll(async () => {
-    host = await startMachine({ host: 'debian', hosts });
+    host = await startMachine({ host: 'debian', hosts: installationHosts() });
   });
   afterAll(() => host?.stop());
 

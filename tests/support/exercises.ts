@@ -15,8 +15,8 @@ import { Look } from '../../src/checkers/look.ts';
 import type { Exercise, WrongState } from '../../src/checkers/schema.ts';
 import { publishedStart } from '../../src/site/lib/published.ts';
 import { loadLessons, type Lesson } from './lessons.ts';
+import { installationHosts } from './installation-hosts.ts';
 import { startMachine, type StartOptions, type TestMachine } from './machine.ts';
-import { publishedPackages, readPackagesIndex } from './packages.ts';
 import { Player } from './player.ts';
 import { publishedRegistry, readRegistryIndex } from './registry.ts';
 
@@ -46,8 +46,6 @@ export function playExercises(share: number, shares: number): void {
   playEach(mine);
 }
 
-const packages = publishedPackages(await readPackagesIndex());
-
 /** Whether the first look of a task asks the engine of a host that has none yet. */
 function beginsWithEngine({ host }: Exercise, { assertions: [first] }: Exercise['tasks'][number]): boolean {
   return host !== 'machine' && first?.look !== 'command' && first?.look !== 'file';
@@ -55,8 +53,8 @@ function beginsWithEngine({ host }: Exercise, { assertions: [first] }: Exercise[
 
 /** What is around a machine: registries, of whose requests its learner is told as in the lab; around a host package repositories too. */
 function surroundingsOf({ host }: Exercise, learner: () => Player | undefined): StartOptions {
-  const registry = publishedRegistry({ index: registryIndex, onAccess: (access: SeenRequest) => learner()?.heard(access) });
-  return { host, hosts: (manifest) => (host === 'machine' ? registry(manifest) : [...packages(manifest), ...registry(manifest)]) };
+  const onAccess = (access: SeenRequest): void => learner()?.heard(access);
+  return { host, hosts: host === 'machine' ? publishedRegistry({ index: registryIndex, onAccess }) : installationHosts(onAccess) };
 }
 
 function playEach(lessons: readonly Lesson[]): void {
