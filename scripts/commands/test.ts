@@ -9,18 +9,14 @@ import { ensureImage } from '../lib/image.ts';
 import { main, root, run, runPackage, SetupError } from '../lib/run.ts';
 import { ensureSite } from '../lib/site.ts';
 import { typeCheckedProjects } from '../lib/realms.ts';
-
-interface Counts {
-  passed: number;
-  failed: number;
-}
+import { readPlaywrightReport, readVitestReport, type Failure, type TestReport } from '../lib/test-reports.ts';
 
 const results = join(root, 'test-results');
 
 interface Layer {
   readonly name: string;
   readonly needs: 'nothing' | 'image' | 'site';
-  run(): Promise<Counts>;
+  run(): Promise<TestReport>;
 }
 
 const layers: readonly Layer[] = [
@@ -44,72 +40,66 @@ main(async () => {
   if (chosen.some((layer) => layer.needs !== 'nothing')) await ensureImage();
   if (chosen.some((layer) => layer.needs === 'site')) await ensureSite();
 
-  const total: Counts = { passed: 0, failed: 0 };
+  const total = { passed: 0, failed: 0 };
   const summary: string[] = [];
+  const failures: Failure[] = [];
   for (const layer of chosen) {
     console.log(`\n--- ${layer.name} ---`);
     const started = Date.now();
-    const counts = await layer.run();
-    total.passed += counts.passed;
-    total.failed += counts.failed;
-    summary.push(`${layer.name.padEnd(12)} ${counts.passed} passed, ${counts.failed} failed (${Math.round((Date.now() - started) / 1000)} s)`);
+    const report = await layer.run();
+    total.passed += report.passed;
+    total.failed += report.failed;
+    failures.push(...report.failures);
+    summary.push(`${layer.name.padEnd(12)} ${report.passed} passed, ${report.failed} failed (${Math.round((Date.now() - started) / 1000)} s)`);
   }
+  for (const failure of failures) console.log(`\nFAILED ${failure.test.replace(`${root}/`, '')}\n${failure.reason.replaceAll(/^/gm, '    ')}`);
   console.log(`\n${summary.map((line) => `  ${line}`).join('\n')}\n`);
   console.log(`${total.passed} passed, ${total.failed} failed`);
   process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 });
 
 /** One check per realm: its tsconfig, with its own libraries. */
-async function types(): Promise<Counts> {
-  const counts: Counts = { passed: 0, failed: 0 };
+async function types(): Promise<TestReport> {
+  const failures: Failure[] = [];
   for (const project of typeCheckedProjects) {
-    const code = await runPackage('typescript/bin/tsc', ['-p', project]);
+    const printed: string[] = [];
+    const code = await runPackage('typescript/bin/tsc', ['-p', project], { onOutput: (text) => printed.push(text) });
     console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${project}`);
-    counts[code === 0 ? 'passed' : 'failed']++;
+    if (code !== 0) failures.push({ test: `types of ${project}`, reason: printed.join('').trim() });
   }
-  return counts;
+  return { passed: typeCheckedProjects.length - failures.length, failed: failures.length, failures };
 }
 
-async function lint(): Promise<Counts> {
-  const code = await runPackage('oxlint/bin/oxlint', ['--deny-warnings']);
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+async function lint(): Promise<TestReport> {
+  const printed: string[] = [];
+  const code = await runPackage('oxlint/bin/oxlint', ['--deny-warnings'], { onOutput: (text) => printed.push(text) });
+  return code === 0 ? { passed: 1, failed: 0, failures: [] } : failedAsAWhole('lint', printed.join('').trim());
 }
 
-async function vitest(project: string): Promise<Counts> {
+async function vitest(project: string): Promise<TestReport> {
   const file = join(results, `${project}.json`);
   const code = await runPackage('vitest/vitest.mjs', ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
-  return readCounts(file, code, (report) => ({
-    passed: numberAt(report, 'numPassedTests'),
-    // A file that cannot even be loaded has no failed test, only a failed suite; a skipped test is a defect here.
-    failed: Math.max(numberAt(report, 'numFailedTests') + numberAt(report, 'numPendingTests'), code === 0 ? 0 : 1),
-  }));
+  return readReport(project, file, code, readVitestReport);
 }
 
-async function playwright(): Promise<Counts> {
+async function playwright(): Promise<TestReport> {
   const file = join(results, 'e2e.json');
   const code = await run(process.execPath, [join(root, 'node_modules/@playwright/test/cli.js'), 'test', '--reporter=list,json'], { env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file } });
-  return readCounts(file, code, (report) => {
-    const stats = objectAt(report, 'stats');
-    const bad = numberAt(stats, 'unexpected') + numberAt(stats, 'flaky') + numberAt(stats, 'skipped');
-    return { passed: numberAt(stats, 'expected'), failed: Math.max(bad, code === 0 ? 0 : 1) };
-  });
+  return readReport('e2e', file, code, readPlaywrightReport);
 }
 
-async function readCounts(file: string, code: number, read: (report: unknown) => Counts): Promise<Counts> {
+async function readReport(layer: string, file: string, code: number, read: (report: unknown) => TestReport): Promise<TestReport> {
+  let report: TestReport;
   try {
-    return read(JSON.parse(await readFile(file, 'utf8')));
+    report = read(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
-    console.error(`the runner ended with code ${code} and left no readable report: ${String(error)}`);
-    return { passed: 0, failed: 1 };
+    return failedAsAWhole(layer, `the runner ended with code ${code} and left no readable report: ${String(error)}`);
   }
+  if (code === 0 || report.failed > 0) return report;
+  const { failed, failures } = failedAsAWhole(layer, `the runner ended with code ${code}, although no test failed; its output above says why.`);
+  return { passed: report.passed, failed, failures };
 }
 
-function objectAt(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-}
-
-function numberAt(value: unknown, key: string): number {
-  const found = objectAt(value, key);
-  if (typeof found !== 'number') throw new Error(`no number at "${key}"`);
-  return found;
+function failedAsAWhole(layer: string, reason: string): TestReport {
+  return { passed: 0, failed: 1, failures: [{ test: layer, reason }] };
 }
