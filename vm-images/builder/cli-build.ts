@@ -4,16 +4,26 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { packagesIndexSchema } from '../../src/shared/packages.ts';
+import { registryIndexSchema } from '../../src/shared/registry.ts';
 import { buildHosts } from '../hosts/build.ts';
 import { installForSite } from '../hosts/install.ts';
-import { buildPackages } from '../packages/build.ts';
+import { JobPool } from '../jobs/job-pool.ts';
 import { buildStarts } from '../starts/build.ts';
-import { buildImage } from './boot/build.ts';
+import { buildImage, type BuildOptions } from './boot/build.ts';
 import { createTerminalReporter } from './cli.ts';
 import { describeError } from './errors.ts';
 import { repositoryFolder } from './paths.ts';
-import { buildRegistry } from './registry/build.ts';
 import { installRegistry } from './registry/install.ts';
+
+/** Machines at work at once: each keeps a core busy and takes a gigabyte. */
+const jobsAtOnce = 2;
+
+const besidesSchema = z.strictObject({
+  registry: z.strictObject({ folder: z.string(), index: registryIndexSchema, built: z.boolean() }),
+  packages: z.strictObject({ folder: z.string(), index: packagesIndexSchema, built: z.boolean() }),
+});
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -22,14 +32,12 @@ async function main(): Promise<void> {
   const started = Date.now();
   const reporter = createTerminalReporter();
   const options = { frozen: values.frozen, acceptExpired: values['accept-expired'], reporter };
-  const registry = await buildRegistry(options);
+  const jobs = new JobPool({ atOnce: jobsAtOnce, reporter });
+  const { registry, packages, image, hosts, starts } = await buildAll(options, jobs).finally(() => jobs.close());
+  const { folder, manifest, built } = image;
   await installRegistry(registry.folder, join(repositoryFolder, 'public/registry'));
-  const packages = await buildPackages(options);
   // Files of the same shape: an index, and blobs beside it.
   await installRegistry(packages.folder, join(repositoryFolder, 'public/packages'));
-  const { folder, manifest, built } = await buildImage(options);
-  const hosts = await buildHosts({ folder, manifest }, options);
-  const starts = await buildStarts({ folder, manifest }, reporter);
   await installForSite({ machine: { folder }, hosts, starts }, join(repositoryFolder, 'public/vm'));
   const seconds = Math.round((Date.now() - started) / 1000);
   const parts = [...manifest.state.chunks, ...manifest.disk.chunks].filter((part) => part !== null);
@@ -51,6 +59,15 @@ async function main(): Promise<void> {
   const blobs = new Map(Object.values(images).flatMap((image) => [image.manifest, image.config, ...image.layers]).map(({ digest, bytes }) => [digest, bytes]));
   const bytes = [...blobs.values()].reduce((sum, size) => sum + size, 0);
   console.log(`registry: ${registry.built ? 'built' : 'up to date'}, ${repositories.length} repositories, ${Object.keys(images).length} images, ${(bytes / 1e6).toFixed(1)} MB in ${blobs.size} blobs`);
+}
+
+/** What does not need the machine is made beside it; then what is made of the machine, side by side. */
+async function buildAll(options: BuildOptions, jobs: JobPool) {
+  const { frozen, acceptExpired, reporter } = options;
+  const besides = jobs.run({ kind: 'registry and packages', frozen, acceptExpired }, besidesSchema, { lane: 'Registry and packages' });
+  const [image, { registry, packages }] = await Promise.all([buildImage(options), besides]);
+  const [hosts, starts] = await Promise.all([buildHosts(image, options, jobs), buildStarts(image, jobs, reporter)]);
+  return { registry, packages, image, hosts, starts };
 }
 
 await main().catch((error: unknown) => {

@@ -1,22 +1,45 @@
 /** How the builder's commands speak to a terminal. */
 import type { Progress, Reporter } from './progress.ts';
 
+/** How far a lane is. */
+interface Lane {
+  readonly stage: string;
+  readonly startedAt: number;
+  /** Without the time left, which changes more often than is worth a line. */
+  line: string;
+  text: string;
+}
+
 /** Draws progress on one line where the output is a terminal, else one line per stage and tenth. */
 export function createTerminalReporter(output: NodeJS.WriteStream = process.stderr, now: () => number = Date.now): Reporter {
-  let last = '';
-  let started: { stage: string; at: number } | undefined;
-  const draw = (progress: Progress): void => {
-    const { stage, step, done, total } = progress;
-    if (started?.stage !== stage) started = { stage, at: now() };
-    const percent = total === 0 ? 100 : Math.floor((done / total) * 100);
-    const shown = output.isTTY ? percent : Math.floor(percent / 10) * 10;
-    const line = `${stage}${step === undefined ? '' : ` (${step})`}: ${shown} %`;
-    if (line === last) return;
-    last = line;
-    const text = `${line}${timeLeft(progress, now() - started.at)}`;
-    output.write(output.isTTY ? `\r\u001b[K${text}${percent === 100 ? '\n' : ''}` : `${text}\n`);
+  const lanes = new Map<string, Lane>();
+  const clear = (): string => (output.isTTY ? '\r\u001b[K' : '');
+  /** All lanes that are at something, cut at the terminal's width: what wraps cannot be drawn over. */
+  const current = (): string => (output.isTTY ? [...lanes.values()].map(({ text }) => text).join('   ').slice(0, output.columns - 1) : '');
+  return {
+    progress(progress) {
+      const { lane: name = '', stage, step, done, total } = progress;
+      const known = lanes.get(name);
+      const lane = known?.stage === stage ? known : { stage, startedAt: now(), line: '', text: '' };
+      lanes.set(name, lane);
+      const percent = total === 0 ? 100 : Math.floor((done / total) * 100);
+      const shown = output.isTTY ? percent : Math.floor(percent / 10) * 10;
+      const line = `${name === '' ? '' : `${name}: `}${stage}${step === undefined ? '' : ` (${step})`}: ${shown} %`;
+      if (line === lane.line) return;
+      lane.line = line;
+      lane.text = `${line}${timeLeft(progress, now() - lane.startedAt)}`;
+      if (!output.isTTY) output.write(`${lane.text}\n`);
+      else if (percent < 100) output.write(`${clear()}${current()}`);
+      // Stays in sight, above the line that is drawn over.
+      else {
+        lanes.delete(name);
+        output.write(`${clear()}${lane.text}\n${current()}`);
+      }
+    },
+    warn(message) {
+      output.write(`${clear()}warning: ${message}\n${current()}`);
+    },
   };
-  return { progress: draw, warn: (message) => void output.write(`${output.isTTY ? '\r\u001b[K' : ''}warning: ${message}\n`) };
 }
 
 /** Below these a guess would be worth nothing: milliseconds gone by, and the share done. */

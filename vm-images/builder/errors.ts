@@ -3,27 +3,30 @@
  * happened, and what to do about it.
  */
 
-export type BuildErrorCode =
-  | 'recipe-invalid'
-  | 'mirror-unknown'
-  | 'download-failed'
-  | 'not-on-mirror'
-  | 'signature-invalid'
-  | 'index-invalid'
-  | 'index-expired'
-  | 'index-mismatch'
-  | 'package-mismatch'
-  | 'package-malformed'
-  | 'dependency-unsatisfied'
-  | 'lock-missing'
-  | 'lock-invalid'
-  | 'lock-outdated'
-  | 'lock-frozen'
-  | 'emulator-unknown'
-  | 'tree-conflict'
-  | 'install-failed'
-  | 'snapshot-failed'
-  | 'start-failed';
+export const buildErrorCodes = [
+  'recipe-invalid',
+  'mirror-unknown',
+  'download-failed',
+  'not-on-mirror',
+  'signature-invalid',
+  'index-invalid',
+  'index-expired',
+  'index-mismatch',
+  'package-mismatch',
+  'package-malformed',
+  'dependency-unsatisfied',
+  'lock-missing',
+  'lock-invalid',
+  'lock-outdated',
+  'lock-frozen',
+  'emulator-unknown',
+  'tree-conflict',
+  'install-failed',
+  'snapshot-failed',
+  'start-failed',
+] as const;
+
+export type BuildErrorCode = (typeof buildErrorCodes)[number];
 
 export class BuildError extends Error {
   override readonly name = 'BuildError';

@@ -22,6 +22,7 @@ import { cacheFolder, writeFileAtomically } from '../builder/paths.ts';
 import { silentReporter, type Reporter } from '../builder/progress.ts';
 import { buildFolder, readResult } from '../builder/results.ts';
 import { shareFolder } from '../builder/share.ts';
+import type { JobPool } from '../jobs/job-pool.ts';
 import { buildHostDisk } from './disk.ts';
 import { fetchHostPackages, readHostLocks, type HostLocks, type HostPackages } from './lock.ts';
 import { firstRpm, hostPackage } from './package.ts';
@@ -54,23 +55,59 @@ export interface BuiltHost {
   readonly built: boolean;
 }
 
-/** @param machine the finished image of the machine */
-export async function buildHosts(machine: Context['machine'], options: PrepareOptions): Promise<BuiltHost[]> {
+const builtSchema = z.strictObject({ folder: z.string(), built: z.boolean() });
+
+/**
+ * All hosts; those that are missing are built side by side.
+ *
+ * @param machine the finished image of the machine
+ */
+export async function buildHosts(machine: Machine, options: PrepareOptions, jobs: JobPool): Promise<BuiltHost[]> {
   const locks = await readHostLocks();
-  const context = { tree: await prepareMachineTree(options), machine, reporter: options.reporter ?? silentReporter };
-  // Fetched once for all hosts, and only if one of them has to be built.
-  let packages: Promise<HostPackages> | undefined;
-  const hosts: BuiltHost[] = [];
-  for (const name of Object.keys(locks.recipe.hosts)) {
-    const finished = await finishedHost(name, await hostKeys(name, locks, context));
-    hosts.push(finished ?? (await buildHost(name, await (packages ??= fetchHostPackages(locks, options)), context)));
-  }
-  return hosts;
+  const tree = await prepareMachineTree(options);
+  const finished = await Promise.all(Object.keys(locks.recipe.hosts).map(async (name) => [name, await finishedHost(name, await hostKeys(name, locks, { tree, machine }))] as const));
+  // Here, so that no two jobs fetch the same.
+  if (finished.some(([, host]) => host === undefined)) await fetchHostPackages(locks, options);
+  const { frozen = false, acceptExpired = false } = options;
+  return Promise.all(finished.map(async ([name, host]) => {
+    if (host !== undefined) return host;
+    const { folder, built } = await jobs.run({ kind: 'host', name, machineFolder: machine.folder, frozen, acceptExpired }, builtSchema, { lane: name, first: true });
+    return { name, folder, built, manifest: await finishedManifest(folder) };
+  }));
 }
 
-interface Context {
+/** The job of one host, whose packages may have been replaced by newer ones. */
+export async function buildHost(name: string, machineFolder: string, options: PrepareOptions): Promise<z.input<typeof builtSchema>> {
+  const packages = await fetchHostPackages(await readHostLocks(), options);
+  const machine = { folder: machineFolder, manifest: await finishedManifest(machineFolder) };
+  const context = { tree: await prepareMachineTree(options), machine, reporter: options.reporter ?? silentReporter };
+  const keys = await hostKeys(name, packages, context);
+  const substituted = await finishedHost(name, keys);
+  if (substituted !== undefined) return { folder: substituted.folder, built: false };
+  const diskFolder = join(cacheFolder(), 'host-disk', name, keys.disk);
+  const info = (await readResult(join(diskFolder, 'info.json'), diskInfoSchema)) ?? (await buildFolder(diskFolder, (building) => makeDisk(name, building, packages, context)));
+  const folder = stateFolder(name, keys);
+  await buildFolder(folder, (building) => makeState(name, hostOf(name, packages), keys, info, diskFolder, building, context));
+  return { folder, built: true };
+}
+
+async function finishedManifest(folder: string): Promise<ImageManifest> {
+  const manifest = await readManifest(folder);
+  if (manifest === undefined) throw new Error(`${folder} has no manifest`);
+  return manifest;
+}
+
+interface Machine {
+  readonly folder: string;
+  readonly manifest: ImageManifest;
+}
+
+interface Sources {
   readonly tree: MachineTree;
-  readonly machine: { readonly folder: string; readonly manifest: ImageManifest };
+  readonly machine: Machine;
+}
+
+interface Context extends Sources {
   readonly reporter: Reporter;
 }
 
@@ -78,16 +115,6 @@ interface HostKeys {
   /** Of the stages: names of their folders. */
   readonly disk: string;
   readonly state: string;
-}
-
-async function buildHost(name: string, packages: HostPackages, context: Context): Promise<BuiltHost> {
-  const keys = await hostKeys(name, packages, context);
-  const substituted = await finishedHost(name, keys);
-  if (substituted !== undefined) return substituted;
-  const diskFolder = join(cacheFolder(), 'host-disk', name, keys.disk);
-  const info = (await readResult(join(diskFolder, 'info.json'), diskInfoSchema)) ?? (await buildFolder(diskFolder, (building) => makeDisk(name, building, packages, context)));
-  const folder = stateFolder(name, keys);
-  return { name, folder, manifest: await buildFolder(folder, (building) => makeState(name, hostOf(name, packages), keys, info, diskFolder, building, context)), built: true };
 }
 
 async function finishedHost(name: string, keys: HostKeys): Promise<BuiltHost | undefined> {
@@ -106,7 +133,7 @@ function hostOf(name: string, { recipe }: HostLocks): HostRecipe {
   return host;
 }
 
-async function hostKeys(name: string, locks: HostLocks, { tree, machine }: Context): Promise<HostKeys> {
+async function hostKeys(name: string, locks: HostLocks, { tree, machine }: Sources): Promise<HostKeys> {
   const { hostname, purge, purgePaths, purgeGroups, firstCommands } = hostOf(name, locks);
   const sums = [...(await ownPackages(name, locks, tree)).values()].map(sha256).concat(groupPackages(locks.lock, hostGroup(name)).map((entry) => entry.sha256));
   const script = [await readFile(installScript, 'utf8'), await ownInstallScript(name)];

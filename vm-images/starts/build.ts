@@ -4,9 +4,9 @@
  *   <cache>/starts/<image>/<exercise>.json   what was made, see src/shared/starts.ts
  *   <cache>/starts/<image>/starts/           the files
  */
-import { fork } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { loadExercise } from '../../src/checkers/load-exercise.ts';
 import type { Exercise } from '../../src/checkers/schema.ts';
 import { hasStartState, startIdentity } from '../../src/checkers/start-state.ts';
@@ -15,17 +15,13 @@ import { startIndexSchema, type StartIndex } from '../../src/shared/starts.ts';
 import { stateCompressionLevel } from '../builder/boot/parameters.ts';
 import { compressPart } from '../builder/boot/publish.ts';
 import { BuildError } from '../builder/errors.ts';
-import { inParallel } from '../builder/in-parallel.ts';
 import { cacheFolder, repositoryFolder, writeFileAtomically } from '../builder/paths.ts';
 import type { Reporter } from '../builder/progress.ts';
 import { dropOldResults, readResult } from '../builder/results.ts';
-import type { StartOrder } from './make-start.ts';
+import type { JobPool } from '../jobs/job-pool.ts';
 
 /** Raise when the code here changes what it makes. */
 const stageVersion = 2;
-
-/** Machines at work at once: each keeps a core busy and takes a gigabyte. */
-const machinesAtOnce = 2;
 
 const exercisesFolder = join(repositoryFolder, 'content/exercises');
 
@@ -41,7 +37,7 @@ export interface Starts {
 }
 
 /** @throws BuildError `start-failed` with the exercise whose start cannot be made */
-export async function buildStarts(image: { readonly folder: string; readonly manifest: ImageManifest }, reporter: Reporter): Promise<Starts> {
+export async function buildStarts(image: { readonly folder: string; readonly manifest: ImageManifest }, jobs: JobPool, reporter: Reporter): Promise<Starts> {
   const folder = join(cacheFolder(), 'starts', `${image.manifest.id}-${stageVersion}`);
   await mkdir(folder, { recursive: true });
   // In use again, it is among the newest.
@@ -56,11 +52,11 @@ export async function buildStarts(image: { readonly folder: string; readonly man
     else missing.push(exercise);
   }
   let done = 0;
-  await inParallel(missing, machinesAtOnce, async (exercise) => {
-    reporter.progress({ stage: 'Making the starts of exercises', step: exercise.id, done, total: missing.length });
-    starts[exercise.id] = await make(exercise, image, folder);
+  await Promise.all(missing.map(async (exercise) => {
+    starts[exercise.id] = await make(exercise, image, folder, jobs);
     done++;
-  });
+    reporter.progress({ stage: 'Making the starts of exercises', step: exercise.id, done, total: missing.length });
+  }));
   // In one order, however they came.
   const index = startIndexSchema.parse({ schema: 1, starts: Object.fromEntries(exercises.map(({ id }) => [id, starts[id]])) });
   return { folder, index, built: missing.length };
@@ -71,10 +67,10 @@ async function allExercises(): Promise<Exercise[]> {
   return Promise.all(names.map((name) => loadExercise(join(exercisesFolder, name, 'exercise.yaml'), (path) => readFile(path, 'utf8'))));
 }
 
-async function make(exercise: Exercise, image: { readonly folder: string; readonly manifest: ImageManifest }, folder: string): Promise<Made> {
+async function make(exercise: Exercise, image: { readonly folder: string; readonly manifest: ImageManifest }, folder: string, jobs: JobPool): Promise<Made> {
   const target = join(folder, `${exercise.id}.session`);
   try {
-    await inProcess({ exercise, manifest: join(image.folder, 'manifest.json'), target });
+    await jobs.run({ kind: 'start', exercise, manifest: join(image.folder, 'manifest.json'), target }, z.null());
     const bytes = await readFile(target);
     const part = await compressPart(folder, 'starts', bytes, stateCompressionLevel);
     const made: Made = { of: startIdentity(exercise), state: { imageId: image.manifest.id, bytes: bytes.length, part } };
@@ -85,18 +81,4 @@ async function make(exercise: Exercise, image: { readonly folder: string; readon
   } finally {
     await rm(target, { force: true });
   }
-}
-
-/**
- * A machine keeps its thread busy, so each has a process of its own. Code that is compiled a second time for speed does not
- * pay for the minute that it takes, and would take the other machine's core.
- */
-function inProcess(order: StartOrder): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = fork(join(import.meta.dirname, 'make-start.ts'), [JSON.stringify(order)], { execArgv: [...process.execArgv, '--liftoff-only'], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-    let said = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
-    child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`its process ended with code ${code}: ${said.trim()}`))));
-  });
 }

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { loadExercise } from '../../src/checkers/load-exercise.ts';
+import { silentReporter } from '../builder/progress.ts';
+import { JobPool } from './job-pool.ts';
+import type { Order } from './orders.ts';
+
+const pools: JobPool[] = [];
+
+afterEach(() => pools.splice(0).forEach((pool) => pool.close()));
+
+function pool(atOnce: number): JobPool {
+  const made = new JobPool({ atOnce, reporter: silentReporter });
+  pools.push(made);
+  return made;
+}
+
+/** An order that cannot be carried out. */
+async function impossible(name: string): Promise<Order> {
+  const path = join(import.meta.dirname, '../../content/exercises/first-container/exercise.yaml');
+  return { kind: 'start', exercise: await loadExercise(path, (file) => readFile(file, 'utf8')), manifest: `/nowhere/${name}.json`, target: '/nowhere/target' };
+}
+
+test('what a job failed with is thrown, and the next in the queue has its turn', async () => {
+  const jobs = pool(1);
+  const [first, second] = await Promise.all(['one', 'two'].map(async (name) => jobs.run(await impossible(name), z.null()).catch(String)));
+  expect(first).toContain('/nowhere/one.json');
+  expect(second).toContain('/nowhere/two.json');
+});
+
+test('a closed pool ends what runs and begins nothing more', async () => {
+  const jobs = pool(1);
+  const order = await impossible('one');
+  const results = [jobs.run(order, z.null()), jobs.run(order, z.null())].map((job) => job.then(() => 'done', () => 'ended'));
+  jobs.close();
+  expect(await Promise.all(results)).toEqual(['ended', 'ended']);
+});
