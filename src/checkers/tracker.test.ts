@@ -316,6 +316,19 @@ describe('TaskTracker', () => {
     expect(stateOf('web')).toEqual({ kind: 'done' });
   });
 
+  it('looks at files once told that something was done, without asking the engine', async () => {
+    track(exerciseWith({ id: 'file', assertions: [{ id: 'there', open: true, look: 'file', path: '/home/a', expect: { matches: '^FROM' }, fail: text('-') }] }, webRuns));
+    await pass(1000);
+    engine.calls.length = 0;
+    tracker.lookAtSilent();
+    await pass(200);
+    expect(engine.calls).toEqual([]);
+    files.set('/home/a', 'FROM debian\n');
+    tracker.lookAtSilent();
+    await pass(200);
+    expect(stateOf('file')).toEqual({ kind: 'done' });
+  });
+
   it('looks again when poked', async () => {
     track(exerciseWith({ id: 'file', assertions: [{ id: 'there', open: true, look: 'file', path: '/home/a', expect: { matches: '^FROM' }, fail: text('-') }] }));
     await pass(0);

@@ -86,6 +86,8 @@ export class TaskTracker {
   #again = false;
   #timer: Timer | undefined;
   #waitingSince: number | undefined;
+  /** Tasks at the last look whose state no event tells of. */
+  #silent: ReadonlySet<string> = new Set();
   /** When all open tasks were last looked at; milliseconds since 1970. */
   #fullLook = 0;
 
@@ -116,6 +118,7 @@ export class TaskTracker {
     this.#online = false;
     this.#logs.stop();
     this.#clearTimer();
+    this.#silent = new Set();
     for (const { timer } of this.#suspicions.values()) clearTimeout(timer);
     this.#suspicions.clear();
   }
@@ -136,6 +139,18 @@ export class TaskTracker {
   /** Looks soon: something may have changed that the engine does not tell, such as a file. Cheap to call often. */
   poke(): void {
     this.#schedule();
+  }
+
+  /** Looks soon at what no event tells of, and only at that: a command has ended, or a file was saved. Cheap to call often. */
+  lookAtSilent(): void {
+    const run = this.#run;
+    // A look at everything that is due or under way sees it too.
+    if (run === undefined || !this.#online || this.#waitingSince !== undefined) return;
+    if (this.#looking) this.#again = true;
+    else if (this.#silent.size > 0) {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => void this.#look(run.signal, this.#silent), this.#timings.debounce);
+    }
   }
 
   /** A registry of the page's network was asked for something; while the start is still being prepared, that counts as well. */
@@ -249,6 +264,7 @@ export class TaskTracker {
       if (result.silent === true) silent.add(task.id);
     }
     this.#looking = false;
+    this.#silent = silent;
     if (signal.aborted) {
       // A run that was started meanwhile asked for a look that this one stood in the way of.
       if (this.#again) this.#schedule();
@@ -258,11 +274,12 @@ export class TaskTracker {
     else if (follow.size > 0) this.#again = true;
     if (this.#openTasks().length === 0) return;
     if (this.#again) this.#schedule();
-    else if (this.#online) this.#lookLater(signal, silent);
+    else if (this.#online) this.#lookLater(signal);
   }
 
   /** Without an event: soon at what no event tells of, since reading a file is cheap, seldom at everything. */
-  #lookLater(signal: AbortSignal, silent: ReadonlySet<string>): void {
+  #lookLater(signal: AbortSignal): void {
+    const silent = this.#silent;
     const untilFull = this.#fullLook + this.#timings.safety - Date.now();
     const soon = silent.size > 0 && this.#timings.silent < untilFull;
     this.#timer = setTimeout(() => void this.#look(signal, soon ? silent : undefined), soon ? this.#timings.silent : Math.max(0, untilFull));

@@ -1,5 +1,6 @@
 /** What every part of the lab is given. */
 import type { Announcer } from './announcer.ts';
+import type { Emitter } from './emitter.ts';
 import type { LabSession } from './machine/session.ts';
 import type { Locale, Strings } from './page-data.ts';
 
@@ -8,4 +9,6 @@ export interface LabContext {
   strings: Strings;
   announcer: Announcer;
   session: LabSession;
+  /** The learner has done something that the engine may not tell of: a command has ended, a file was saved. */
+  deeds: Emitter<void>;
 }

@@ -9,6 +9,7 @@ import { Announcer } from './announcer.ts';
 import type { LabContext } from './context.ts';
 import { h } from './dom.ts';
 import type { EditorPane } from './editor/pane.ts';
+import { Emitter } from './emitter.ts';
 import { EnginePart } from './engine/part.ts';
 import { showHelp } from './help.ts';
 import { attachRegions, type Region, type RegionKeys } from './layout/regions.ts';
@@ -44,7 +45,7 @@ export interface Lab {
 export function createLab(host: HTMLElement, { data, lesson, views, session, keeper, saved }: LabOptions): Lab {
   const { locale, strings } = data;
   const announcer = new Announcer();
-  const context: LabContext = { locale, strings, announcer, session };
+  const context: LabContext = { locale, strings, announcer, session, deeds: new Emitter() };
 
   const terminals = new TerminalPane(context);
   const splitter = h('div', { class: 'dd-splitter', role: 'separator', 'aria-orientation': 'horizontal', 'aria-label': strings.editorSplitterLabel, tabindex: 0, hidden: true });

@@ -163,6 +163,7 @@ export class EditorPane {
     if (!this.#guest) return announcer.say(fillTemplate(strings.saveFailed, { name, reason: strings.waitingForMachine }));
     try {
       await this.#open.save(document, this.#guest.files);
+      this.#context.deeds.emit();
       announcer.say(fillTemplate(strings.saved, { name }));
     } catch (error) {
       this.#say(fillTemplate(strings.saveFailed, { name, reason: '{reason}' }), error);

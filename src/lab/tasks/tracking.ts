@@ -90,9 +90,11 @@ class TaskBoard {
       },
     );
     const stopListening = this.#context.session.onRegistryAccess((access) => tracker.heard(access));
+    const stopWatching = this.#context.deeds.on(() => tracker.lookAtSilent());
     return () => {
       ended.abort();
       stopListening();
+      stopWatching();
       tracker.stop();
     };
   }

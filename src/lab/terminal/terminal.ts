@@ -18,6 +18,7 @@ import { h } from '../dom.ts';
 import { Emitter } from '../emitter.ts';
 import { clipboardKeys } from './clipboard.ts';
 import { InputQueue } from './input-queue.ts';
+import { PromptWatch } from './prompt-watch.ts';
 import { currentTheme, onThemeChange, terminalThemes } from './themes.ts';
 
 /** Lines kept above the screen. */
@@ -36,6 +37,7 @@ export class TerminalView {
   readonly titleChanged = new Emitter<string>();
   readonly #context: LabContext;
   readonly #xterm: Terminal;
+  readonly #prompt: PromptWatch;
   readonly #fit = new FitAddon();
   readonly #resize = new ResizeObserver(() => this.fit());
   readonly #ends: (() => void)[] = [];
@@ -68,6 +70,7 @@ export class TerminalView {
     this.#xterm.onData((text) => this.#onInput(text));
     this.#xterm.onBinary((text) => this.#sendBinary(text));
     this.#xterm.onResize(({ cols, rows }) => this.#shell.kind === 'open' && this.#shell.pty.resize(cols, rows));
+    this.#prompt = new PromptWatch(this.#xterm, () => context.deeds.emit());
     this.#xterm.onTitleChange((title) => this.titleChanged.emit(title));
     this.#ends.push(onThemeChange((theme) => (this.#xterm.options.theme = terminalThemes[theme])));
   }
@@ -101,7 +104,7 @@ export class TerminalView {
   /** Types a text as if it came from the keyboard, now or as soon as there is a shell. @returns whether it was now */
   type(text: string): boolean {
     if (this.#shell.kind === 'open') {
-      this.#shell.input.push(text);
+      this.#push(this.#shell.input, text);
       this.#xterm.scrollToBottom();
       return true;
     }
@@ -123,6 +126,7 @@ export class TerminalView {
     this.#disposed = true;
     this.#resize.disconnect();
     for (const end of this.#ends) end();
+    this.#prompt.dispose();
     if (this.#shell.kind === 'open') this.#shell.pty.close();
     this.#xterm.dispose();
     this.element.remove();
@@ -143,7 +147,7 @@ export class TerminalView {
       this.#shell = { kind: 'open', pty, input };
       pty.onData((bytes, done) => this.#xterm.write(bytes, done));
       pty.resize(this.#xterm.cols, this.#xterm.rows);
-      if (this.#pending !== '') input.push(this.#pending);
+      if (this.#pending !== '') this.#push(input, this.#pending);
       this.#pending = '';
       pty.exit.then(
         (code) => this.#onEnded(agent, fillTemplate(this.#context.strings.shellEnded, { code })),
@@ -162,9 +166,14 @@ export class TerminalView {
   }
 
   #onInput(text: string): void {
-    if (this.#shell.kind === 'open') this.#shell.input.push(text);
+    if (this.#shell.kind === 'open') this.#push(this.#shell.input, text);
     else if (this.#shell.kind === 'ended' && text === '\r' && this.#agent) void this.#openShell(this.#agent);
     else if (this.#shell.kind === 'opening') this.#pending += text;
+  }
+
+  #push(input: InputQueue, text: string): void {
+    this.#prompt.typed(text);
+    input.push(text);
   }
 
   /** Each character stands for one byte. */
