@@ -6,6 +6,10 @@ export default defineEcConfig({
   useStarlightUiThemeColors: false,
   // Starlight derives a block's language from src/content/docs, which is not where the lessons are.
   getBlockLocale: ({ file }) => (/[\\/]zh-cn[\\/]/.test(file.url?.pathname ?? file.path ?? '') ? 'zh-CN' : 'en'),
+  defaultProps: {
+    // A command is read whole, and never ends below the buttons; what a command prints keeps its columns.
+    overridesByLang: { 'sh,bash,shell': { wrap: true, hangingIndent: 2 } },
+  },
   styleOverrides: {
     borderRadius: '6px',
     borderColor: 'var(--dd-line)',

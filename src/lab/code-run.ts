@@ -12,7 +12,7 @@ export function attachRunButtons(lesson: HTMLElement, strings: Strings, run: (co
     const frame = pre.closest('figure');
     const code = frame ? codeOf(frame, pre) : '';
     if (!frame || code === '') continue;
-    const button = h('button', { type: 'button', class: 'dd-run', 'aria-label': fillTemplate(strings.runLabel, { command: shorten(code) }), 'data-testid': 'run' }, icon('play'), strings.run);
+    const button = h('button', { type: 'button', class: 'dd-run', 'aria-label': fillTemplate(strings.runLabel, { command: shorten(code) }), 'data-testid': 'run' }, icon('play'), h('span', {}, strings.run));
     button.addEventListener('click', () => run(code));
     frame.classList.add('dd-runnable');
     frame.append(button);

@@ -16,7 +16,7 @@ describe('machineView', () => {
   });
 
   it('tells that the lesson is being prepared, and how far it is', () => {
-    expect(machineView({ kind: 'running', preparing: { done: 1, total: 3 } }, en)).toMatchObject({ tone: 'busy', text: 'Preparing the lesson: step 2 of 3' });
+    expect(machineView({ kind: 'running', preparing: { done: 1, total: 3 } }, en)).toMatchObject({ tone: 'busy', text: 'Preparing 2 of 3' });
     expect(machineView({ kind: 'running' }, en)).toMatchObject({ tone: 'running', text: en.machineRunning });
   });
 

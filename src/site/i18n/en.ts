@@ -24,7 +24,7 @@ export const en = {
   machineLoadingBytes: 'Loading the machine: {received} of {total}',
   machineRestoring: 'Waking the machine',
   machineStarting: 'Connecting to the machine',
-  machinePreparing: 'Preparing the lesson: step {n} of {total}',
+  machinePreparing: 'Preparing {n} of {total}',
   machineRunning: 'Running',
   machinePaused: 'Paused',
   machineStopped: 'Stopped',

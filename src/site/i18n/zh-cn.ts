@@ -20,7 +20,7 @@ export const zhCn: Strings = {
   machineLoadingBytes: '正在加载虚拟机：{received} / {total}',
   machineRestoring: '正在唤醒虚拟机',
   machineStarting: '正在连接虚拟机',
-  machinePreparing: '正在准备本课环境：第 {n} 步，共 {total} 步',
+  machinePreparing: '准备环境 {n}/{total}',
   machineRunning: '运行中',
   machinePaused: '已暂停',
   machineStopped: '已停止',
