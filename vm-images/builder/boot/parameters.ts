@@ -43,7 +43,7 @@ export const installerMemoryBytes = 512 * mebibyte;
  * Parts of the memory, before compression: those whose order of use is known are large, for the sake of compression;
  * of the others a single page may be wanted.
  */
-export const memoryPartBytes = { traced: 4 * mebibyte, rest: mebibyte / 8 };
+export const memoryPartBytes = { traced: 4 * mebibyte, rest: mebibyte / 16 };
 
 /** Parts of the disk and of the state, before compression. */
 export const diskChunkBytes = 256 * 1024;
