@@ -14,8 +14,8 @@ const learnerPrompt = /learner@[a-z]+:[^\n]*\$ $/;
 /** Any prompt a lesson meets: also busybox' `/ # ` and `root@0123456789ab:/# ` in a container. */
 const anyPrompt = /(?:learner@[a-z]+:[^\n]*\$|(?<=^|\n)\/[^\n ]* #|root@[^\n ]*:[^\n]*#) $/;
 
-/** A command on two busy cores: the first `docker run` after a restore takes up to a minute. */
-const defaultMilliseconds = 420_000;
+/** A command on two busy cores: the first `docker run` after a restore takes up to a minute, an installation up to ten. */
+const defaultMilliseconds = 20 * 60_000;
 /** How much of the output an error shows. */
 const shownCharacters = 2000;
 

@@ -31,8 +31,8 @@ const entropyBytes = 64;
 const helloMilliseconds = 60_000;
 /** A HELLO may be lost in a machine that was saved in the middle of its work. */
 const helloAgainMilliseconds = 2000;
-/** For a command: `docker run` may take 30 s on two busy cores. */
-const commandMilliseconds = 420_000;
+/** For a command: on two busy cores `docker run` may take 30 s, an installation of the engine or a push of 50 MB ten minutes. */
+const commandMilliseconds = 20 * 60_000;
 
 /** Bytes taken from the published image, as served. */
 export interface Downloads {
