@@ -45,11 +45,11 @@ export const authoritySchema = z
   .describe("The lab's certificate authority, which the guest trusts beside the public ones");
 
 export const manifestSchema = z.strictObject({
-  schema: z.literal(3),
+  schema: z.literal(4),
   id: z.string().describe('Hash over everything below: the identity of the image'),
   emulator: z.strictObject({
     version: z.string().describe('Exact npm version of v86 that saved the state; another one cannot restore it'),
-    wasm: partSchema.describe('v86.wasm'),
+    wasm: packedSchema.describe('v86.wasm'),
   }),
   machine: z.strictObject({
     memoryBytes: z.int().positive(),
@@ -61,8 +61,8 @@ export const manifestSchema = z.strictObject({
       mtu: z.int().min(576).max(65_535).describe('Largest IP packet of the guest NIC'),
     }),
   }),
-  bios: partSchema.describe('seabios, not compressed'),
-  vgaBios: partSchema.describe('seavgabios, not compressed'),
+  bios: packedSchema.describe('seabios'),
+  vgaBios: packedSchema.describe('seavgabios'),
   state: chunkedSchema.describe('Saved v86 state with the engine up and quiet, without the memory'),
   memory: memorySchema,
   hotCode: packedSchema.describe("Code of a learner's first minutes: see src/emulator/core/hot-code/hot-code.ts"),

@@ -43,7 +43,7 @@ export interface EmulatorWasm {
 
 /** Compiles at once; rejects with `wasm-unavailable`. */
 export async function instantiateEmulator(source: WebAssembly.Module | ArrayBuffer): Promise<EmulatorWasm> {
-  const module = await compile(source);
+  const module = await compileEmulator(source);
   let jitCompiles = 0;
   let jitBytes = 0;
   let lastCode: Uint8Array<ArrayBuffer> | undefined;
@@ -146,7 +146,8 @@ function hotCodeExports(exports: WebAssembly.Exports, memory: WebAssembly.Memory
   };
 }
 
-async function compile(source: WebAssembly.Module | ArrayBuffer): Promise<WebAssembly.Module> {
+/** Rejects with `wasm-unavailable`. */
+export async function compileEmulator(source: WebAssembly.Module | ArrayBuffer): Promise<WebAssembly.Module> {
   if (typeof WebAssembly !== 'object') throw new DrydockError('wasm-unavailable', { reason: 'WebAssembly is turned off' });
   if (source instanceof WebAssembly.Module) return source;
   try {

@@ -154,10 +154,10 @@ export async function startMachine(options: StartOptions): Promise<PublishedMach
     async loadImage() {
       const { image, bytes } = options.start ? await readImage(options.manifest, options.start) : await publishedImage(options.manifest);
       downloads.image = bytes;
-      const { memory, ...system } = image;
-      // The emulator may keep and change what it is given.
-      if (options.state !== undefined) return structuredClone({ ...system, state: options.state });
-      return { ...structuredClone(system), ...(memory && { memory }) };
+      const { memory, wasm, ...system } = image;
+      // The emulator may keep and change what it is given, but for its own code.
+      if (options.state !== undefined) return { wasm, ...structuredClone({ ...system, state: options.state }) };
+      return { wasm, ...structuredClone(system), ...(memory && { memory }) };
     },
     fetcherFor: () =>
       createPartFetcher({

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { HostDeclaration } from '../../../src/network/connection.ts';
 import { registryHosts } from '../../../src/network/registry/hosts.ts';
 import { Authority } from '../../../src/network/tls/authority.ts';
-import { chunkedSchema, manifestSchema, type ImageManifest } from '../../../src/shared/manifest.ts';
+import { chunkedSchema, manifestSchema, type ImageManifest, type Packed } from '../../../src/shared/manifest.ts';
 import { sha256 } from '../debian/download.ts';
 import { prepareMachineTree, type MachineTree } from '../index.ts';
 import { cacheFolder, writeFileAtomically } from '../paths.ts';
@@ -21,13 +21,13 @@ import { guestScript } from './initramfs.ts';
 import { install, programSources } from './install.ts';
 import { diskChunkBytes, diskCompressionLevel, installerMemoryBytes, machineParameters, memoryPartBytes, stateChunkBytes, stateCompressionLevel } from './parameters.ts';
 import { publishMachine } from './publish-machine.ts';
-import { publishChunks, publishPart } from './publish.ts';
+import { compressPart, publishChunks } from './publish.ts';
 import { waitForEngine } from './snapshot.ts';
 import { machineCommands } from './trace.ts';
 
 /** Raise when the code of a stage changes what it makes, so that old results are not taken for new ones. */
 const diskStageVersion = 3;
-const stateStageVersion = 6;
+const stateStageVersion = 7;
 
 export interface BuildOptions {
   readonly frozen: boolean;
@@ -114,17 +114,18 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
     reporter,
   );
   await shareFolder(join(diskFolder, 'disk'), join(folder, 'disk'));
+  const packed = async (file: ArrayBuffer): Promise<Packed> => ({ bytes: file.byteLength, part: await compressPart(folder, 'boot', new Uint8Array(file), stateCompressionLevel) });
   const manifest: ImageManifest = manifestSchema.parse({
-    schema: 3,
+    schema: 4,
     id: key,
-    emulator: { version: await emulatorVersion(), wasm: await publishPart(folder, 'boot', '.wasm', new Uint8Array(firmware.wasm)) },
+    emulator: { version: await emulatorVersion(), wasm: await packed(firmware.wasm) },
     machine: {
       memoryBytes: machineParameters.memoryBytes,
       vgaMemoryBytes: machineParameters.vgaMemoryBytes,
       network: { mac, ...machineParameters.network },
     },
-    bios: await publishPart(folder, 'boot', '.bin', new Uint8Array(firmware.seabios)),
-    vgaBios: await publishPart(folder, 'boot', '.bin', new Uint8Array(firmware.vgabios)),
+    bios: await packed(firmware.seabios),
+    vgaBios: await packed(firmware.vgabios),
     ...parts,
     disk: info.disk,
     authority: tree.authority,

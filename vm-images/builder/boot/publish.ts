@@ -20,17 +20,6 @@ export interface ChunkOptions {
   readonly onProgress: (doneBytes: number) => void;
 }
 
-/** Writes the file as `<folder>/<subfolder>/<hash><extension>` unless it is there already. */
-export async function publishPart(folder: string, subfolder: string, extension: string, bytes: Uint8Array): Promise<Part> {
-  const hash = sha256(bytes);
-  const path = `${subfolder}/${hash.slice(0, 32)}${extension}`;
-  const target = join(folder, path);
-  await mkdir(join(folder, subfolder), { recursive: true });
-  const existing = await stat(target).catch(() => undefined);
-  if (existing?.size !== bytes.length) await writeFileAtomically(target, bytes);
-  return { path, bytes: bytes.length, sha256: hash };
-}
-
 /**
  * Publishes the chunks in order; `null` stands for a chunk of zeros.
  *
@@ -54,9 +43,16 @@ export async function publishChunks(
   return { bytes, chunkBytes: options.chunkBytes, chunks: parts };
 }
 
-/** Publishes the bytes as one compressed part. */
+/** Publishes the bytes as one compressed part: `<folder>/<subfolder>/<hash>.zst`, unless it is there already. */
 export async function compressPart(folder: string, subfolder: string, chunk: Uint8Array, level: number): Promise<Part> {
-  return publishPart(folder, subfolder, '.zst', await zstd(chunk, level));
+  const bytes = await zstd(chunk, level);
+  const hash = sha256(bytes);
+  const path = `${subfolder}/${hash.slice(0, 32)}.zst`;
+  const target = join(folder, path);
+  await mkdir(join(folder, subfolder), { recursive: true });
+  const existing = await stat(target).catch(() => undefined);
+  if (existing?.size !== bytes.length) await writeFileAtomically(target, bytes);
+  return { path, bytes: bytes.length, sha256: hash };
 }
 
 /** Cuts a buffer into chunks without copying. */

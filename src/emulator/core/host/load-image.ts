@@ -4,15 +4,17 @@ import { DrydockError, reasonOf } from '../../../shared/errors.ts';
 import { manifestSchema, type ImageManifest, type Packed, type Part } from '../../../shared/manifest.ts';
 import type { StartState } from '../../../shared/starts.ts';
 import type { LoadedThing } from '../lifecycle.ts';
+import type { MachineOptions } from '../machine.ts';
 import { decodeHotCode, type HotPage } from '../hot-code/hot-code.ts';
 import { loadStart, startBytes, type LoadedMemory } from '../memory/load-memory.ts';
 import { downloadBytes, loadChunked, type Progress } from '../parts/chunks.ts';
 import { decodeZstd } from '../parts/zstd.ts';
 import type { PartFetcher } from '../parts/part-fetcher.ts';
 import { parseSession, type SessionImage } from '../session/session-image.ts';
+import { compileEmulator } from '../wasm.ts';
 
 export interface LoadedImage {
-  wasm: ArrayBuffer;
+  wasm: MachineOptions['wasm'];
   bios: ArrayBuffer;
   vgaBios: ArrayBuffer;
   state: ArrayBuffer;
@@ -56,10 +58,10 @@ export async function loadManifest(url: string, signal: AbortSignal, fetchFuncti
   return parsed.data;
 }
 
-/** Rejects as `PartFetcher` does, or with `part-invalid`. */
+/** Rejects as `PartFetcher` does, or with `part-invalid` or `wasm-unavailable`. */
 export async function loadImage(manifest: ImageManifest, fetcher: PartFetcher, signal: AbortSignal, onProgress: OnProgress, start?: StartState): Promise<LoadedImage> {
-  const small = [manifest.emulator.wasm, manifest.bios, manifest.vgaBios, manifest.hotCode.part, ...(start ? [start.part] : [])];
-  const smallBytes = small.reduce((sum, part) => sum + part.bytes, 0);
+  const packed = [manifest.emulator.wasm, manifest.bios, manifest.vgaBios, manifest.hotCode, ...(start ? [start] : [])];
+  const smallBytes = packed.reduce((sum, { part }) => sum + part.bytes, 0);
   const totalBytes = smallBytes + downloadBytes(manifest.state) + startBytes(manifest.memory);
   const received = new Map<Part, number>();
   let stateReceived = 0;
@@ -70,25 +72,25 @@ export async function loadImage(manifest: ImageManifest, fetcher: PartFetcher, s
   };
   const abandon = new AbortController();
   const either = AbortSignal.any([signal, abandon.signal]);
-  const fetchSmall = async (part: Part): Promise<ArrayBuffer> => {
-    const bytes = await fetcher.fetch(part, {
+  const fetchPacked = async ({ part, bytes: size }: Packed): Promise<Uint8Array<ArrayBuffer>> => {
+    const compressed = await fetcher.fetch(part, {
       signal: either,
       onProgress(count) {
         received.set(part, count);
         report('emulator');
       },
     });
-    // The buffer may be longer than what was received into it.
-    return bytes.buffer.byteLength === bytes.length ? bytes.buffer : bytes.slice().buffer;
+    return Uint8Array.from(await decodeZstd(part.path, compressed, size));
   };
   report('emulator');
   try {
     const [wasm, bios, vgaBios, hotCode, own, state, memory] = await Promise.all([
-      fetchSmall(manifest.emulator.wasm),
-      fetchSmall(manifest.bios),
-      fetchSmall(manifest.vgaBios),
-      fetchSmall(manifest.hotCode.part),
-      start && fetchSmall(start.part),
+      // Compiled on other threads while the rest comes.
+      fetchPacked(manifest.emulator.wasm).then(({ buffer }) => compileEmulator(buffer)),
+      fetchPacked(manifest.bios),
+      fetchPacked(manifest.vgaBios),
+      fetchPacked(manifest.hotCode),
+      start && fetchPacked(start),
       loadChunked(manifest.state, fetcher, either, (progress) => {
         stateReceived = progress.receivedBytes;
         report('state');
@@ -98,11 +100,12 @@ export async function loadImage(manifest: ImageManifest, fetcher: PartFetcher, s
         report('state');
       }),
     ]);
-    const unpack = ({ part, bytes }: Packed, packed: ArrayBuffer): Promise<Uint8Array> => decodeZstd(part.path, new Uint8Array(packed), bytes);
     return {
-      wasm, bios, vgaBios, state, memory,
-      hotCode: decodeHotCode(await unpack(manifest.hotCode, hotCode)),
-      ...(start && own && { start: parseSession(Uint8Array.from(await unpack(start, own)).buffer) }),
+      wasm, state, memory,
+      bios: bios.buffer,
+      vgaBios: vgaBios.buffer,
+      hotCode: decodeHotCode(hotCode),
+      ...(own && { start: parseSession(own.buffer) }),
     };
   } catch (error) {
     abandon.abort();

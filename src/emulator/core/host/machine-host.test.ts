@@ -11,12 +11,12 @@ import { MachineHost, type HostDependencies, type HostedMachine } from './machin
 const url = 'https://site.example/vm/manifest.json';
 const part = { path: 'p', bytes: 1, sha256: '' };
 const manifest: ImageManifest = {
-  schema: 3,
+  schema: 4,
   id: 'test',
-  emulator: { version: '0', wasm: part },
+  emulator: { version: '0', wasm: { bytes: 1, part } },
   machine: { memoryBytes: 1, vgaMemoryBytes: 1, network: { mac: '', guestAddress: '10.0.2.15', gatewayAddress: '10.0.2.2', mtu: 1500 } },
-  bios: part,
-  vgaBios: part,
+  bios: { bytes: 1, part },
+  vgaBios: { bytes: 1, part },
   state: { bytes: 1, chunkBytes: 1, chunks: [part] },
   memory: { map: part, parts: [], startParts: 0, aheadParts: 0 },
   hotCode: { bytes: 1, part },
