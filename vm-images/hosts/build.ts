@@ -9,7 +9,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { chunkedSchema, manifestSchema, type ImageManifest } from '../../src/shared/manifest.ts';
-import { keyOf, readManifest } from '../builder/boot/build.ts';
+import { finishedManifest, keyOf, readManifest } from '../builder/boot/build.ts';
 import { emulatorIdentity } from '../builder/boot/emulator.ts';
 import { guestScript } from '../builder/boot/initramfs.ts';
 import { diskChunkBytes, diskCompressionLevel, machineParameters, memoryPartBytes, stateChunkBytes } from '../builder/boot/parameters.ts';
@@ -89,12 +89,6 @@ export async function buildHost(name: string, machineFolder: string, options: Pr
   const folder = stateFolder(name, keys);
   await buildFolder(folder, (building) => makeState(name, hostOf(name, packages), keys, info, diskFolder, building, context));
   return { folder, built: true };
-}
-
-async function finishedManifest(folder: string): Promise<ImageManifest> {
-  const manifest = await readManifest(folder);
-  if (manifest === undefined) throw new Error(`${folder} has no manifest`);
-  return manifest;
 }
 
 interface Machine {

@@ -16,17 +16,17 @@ export interface JobPoolOptions {
 }
 
 export interface JobOptions {
-  /** Under which its progress is shown; absent where whoever ordered it tells of it. */
+  /** Under which its progress is shown, empty for that of the command itself; absent where whoever ordered it tells of it. */
   readonly lane?: string;
   /** Before those that wait already: for a job that takes longer than they do. */
   readonly first?: boolean;
 }
 
 /**
- * A start is a minute of a machine, for which V8's optimising compiler does not pay: it would take the core that the job
- * beside has.
+ * Where a machine runs, V8's optimising compiler does not pay: it takes more than it gives in the first minute, and the core
+ * that the job beside has.
  */
-const engineArguments: Record<Order['kind'], readonly string[]> = { 'registry and packages': [], host: [], start: ['--liftoff-only'] };
+const engineArguments: Record<Order['kind'], readonly string[]> = { 'registry and packages': [], machine: ['--liftoff-only'], host: ['--liftoff-only'], start: ['--liftoff-only'] };
 
 export class JobPool {
   readonly #options: JobPoolOptions;

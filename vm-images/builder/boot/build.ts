@@ -143,6 +143,14 @@ function emptyRegistry(authority: Authority): HostDeclaration[] {
   return registryHosts({ index: { schema: 1, repositories: [], images: {} }, fetchBlob, authority });
 }
 
+/** The manifest of an image that is known to be finished. */
+export async function finishedManifest(folder: string): Promise<ImageManifest> {
+  const manifest = await readManifest(folder);
+  if (manifest === undefined) throw new Error(`${folder} has no manifest`);
+  return manifest;
+}
+
+/** Undefined where no finished image is. */
 export function readManifest(folder: string): Promise<ImageManifest | undefined> {
   return readResult(join(folder, 'manifest.json'), manifestSchema);
 }
