@@ -3,7 +3,7 @@
  * that gets every page only when it is touched.
  *
  * No two learners' minutes touch the same: of some 16,000 pages, 450 of one play are not among those of another, and each of
- * them is waited for. So they are played several times, on two machines; 130 are then left.
+ * them is waited for. So they are played three times, on two machines; 200 are then left (docs/performance.md).
  */
 import { Buffer } from 'node:buffer';
 import type { Disk } from '../../../src/emulator/core/disk/disk.ts';
