@@ -161,6 +161,7 @@ async function makeState(name: string, { firstCommands }: HostRecipe, keys: Host
       diskFolder,
       plan: { ready: 'systemctl is-system-running --wait || true', warmUp: await warmUpScript(name), engine: false, hosts: [] },
       firstCommands,
+      plays: [1],
       // Which code a host runs first depends on what it installs, so none is compiled ahead.
       recordCode: false,
       level: compressionLevel,

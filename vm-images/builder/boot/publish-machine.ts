@@ -27,6 +27,8 @@ export interface MachineToPublish {
   readonly plan: SnapshotPlan;
   /** What learners do first. */
   readonly firstCommands: readonly string[];
+  /** How often they are played to see what they need: of each machine, see `tracePages`. */
+  readonly plays: readonly number[];
   /** Whether the code that runs then is recorded, to be compiled ahead. */
   readonly recordCode: boolean;
   /** Of zstd. */
@@ -49,7 +51,7 @@ export async function publishMachine(folder: string, machine: MachineToPublish, 
   const disk = (): ChunkedDisk => diskOver(machine.disk, machine.diskFolder);
   const saved = await snapshot({ ...firmware, disk: disk(), vmlinuz: await readBuffer(tree.kernel.vmlinuz), initrd: (await machineInitramfs(tree)).buffer }, plan, reporter);
   const recording = machine.recordCode ? await recordingWasm() : undefined;
-  const trace = await tracePages({ ...firmware, recordingWasm: recording, disk: disk(), snapshot: saved, firstCommands: machine.firstCommands, engine: plan.engine }, reporter);
+  const trace = await tracePages({ ...firmware, recordingWasm: recording, disk: disk(), snapshot: saved, firstCommands: machine.firstCommands, plays: machine.plays, engine: plan.engine }, reporter);
   const bytes = new Uint8Array(saved.state);
   const state = await publishChunks(folder, 'state', bytes.length, cut(bytes, stateChunkBytes), {
     chunkBytes: stateChunkBytes,

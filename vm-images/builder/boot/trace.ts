@@ -40,6 +40,8 @@ export interface TraceSources {
   readonly snapshot: Snapshot;
   /** What learners do first; what each of these needs is fetched while they read. */
   readonly firstCommands: readonly string[];
+  /** Of each machine: how often the commands are played on it. The first records the code, and is slow. */
+  readonly plays: readonly number[];
   /** Whether there is an engine, which the lab looks at. */
   readonly engine: boolean;
 }
@@ -48,11 +50,8 @@ const entropyBytes = 64;
 /** On the machine. */
 export const machineCommands = ['docker run --rm busybox true', 'docker run hello-world', 'docker ps -a'];
 
-/** Of each machine: how often the commands are played on it. The first records the code, and is slow. */
-const plays = [1, 2];
-
 export async function tracePages(sources: TraceSources, reporter: Reporter): Promise<PageTrace> {
-  const { firstCommands } = sources;
+  const { firstCommands, plays } = sources;
   const start = new Set<number>();
   /** By command. */
   const ahead = firstCommands.map(() => new Set<number>());
