@@ -30,7 +30,7 @@ import { hostGroup, hostsFolder, type HostRecipe } from './recipe.ts';
 
 /** Raise when the code of a stage changes what it makes, so that old results are not taken for new ones. */
 const diskStageVersion = 3;
-const stateStageVersion = 4;
+const stateStageVersion = 5;
 
 /** Below the machine's: less time for every build, a few more bytes for those who start a host. */
 const compressionLevel = 9;

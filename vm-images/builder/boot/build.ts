@@ -27,7 +27,7 @@ import { machineCommands } from './trace.ts';
 
 /** Raise when the code of a stage changes what it makes, so that old results are not taken for new ones. */
 const diskStageVersion = 3;
-const stateStageVersion = 7;
+const stateStageVersion = 8;
 
 export interface BuildOptions {
   readonly frozen: boolean;

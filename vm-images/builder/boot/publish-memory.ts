@@ -43,8 +43,8 @@ export async function publishMemory(
 function arrange(memory: SavedMemory, trace: PageTrace): Record<'start' | 'ahead' | 'rest', number[][]> {
   const traced = new Set([...trace.start, ...trace.ahead]);
   return {
-    start: inParts(trace.start, memoryPartBytes.traced),
-    ahead: inParts(trace.ahead, memoryPartBytes.traced),
+    start: inParts(trace.start, memoryPartBytes.start),
+    ahead: inParts(trace.ahead, memoryPartBytes.ahead),
     rest: inParts([...memory.pages].filter((page) => !traced.has(page)), memoryPartBytes.rest),
   };
 }
