@@ -7,8 +7,9 @@ import { EngineClient } from '../../../src/guest/engine/client.ts';
 import { shellCommand, type Pty } from '../../../src/guest/exec.ts';
 import { machineParameters } from './parameters.ts';
 
-/** A lab of usual size. */
+/** A lab of usual size, and the size that a shell waits in: hardly a learner's has it too, so that the shell hears of another one. */
 const terminalSize = { columns: 100, rows: 30 };
+const waitingSize = { columns: 80, rows: 24 };
 const patienceMilliseconds = 8 * 60_000;
 const promptEnd = '$ ';
 
@@ -36,7 +37,7 @@ export async function openLab(agent: AgentClient, listening: AbortController, wi
 
 /** Leaves a shell at its prompt in the machine, for the learner's first terminal. */
 export function prepareShell(agent: AgentClient): Promise<void> {
-  return agent.prepareTerminal({ command: shellCommand, user: machineParameters.guest.user, ...terminalSize, timeoutMs: patienceMilliseconds });
+  return agent.prepareTerminal({ command: shellCommand, user: machineParameters.guest.user, ...waitingSize, timeoutMs: patienceMilliseconds });
 }
 
 /** A shell of the learner's, typed into. */
