@@ -105,8 +105,10 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   }
   internals.forbidReset();
   let machine: Machine | undefined;
-  const scheduler = createScheduler((error) => machine?.end(endOf(error)));
+  const counter = new InstructionCounter(() => emulator.get_instruction_counter());
+  const scheduler = createScheduler((error) => machine?.end(endOf(error)), () => counter.sample());
   internals.replaceScheduler(scheduler.schedule);
+  internals.onInterrupt(scheduler.wake);
   if (options.state !== undefined) await restore(emulator, options.state);
   const memory = new GuestMemory(exports, internals.memory);
   if (options.missing !== undefined) memory.expect(options.missing);
@@ -130,7 +132,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
     pending,
     wasm,
     scheduler,
-    counter: new InstructionCounter(() => emulator.get_instruction_counter()),
+    counter,
     nudge: internals.nudge,
     onEnd: options.onEnd,
   });

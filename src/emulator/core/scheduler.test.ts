@@ -10,7 +10,7 @@ it.each(['immediate', 'message'])('calls back in order, catches what is thrown, 
   if (way === 'message') vi.stubGlobal('setImmediate', undefined);
   const thrown: unknown[] = [];
   const calls: string[] = [];
-  const scheduler = createScheduler((error) => thrown.push(error));
+  const scheduler = createScheduler((error) => thrown.push(error), () => 0);
   scheduler.schedule(() => calls.push('later'), 5);
   scheduler.schedule(() => {
     calls.push('first');
@@ -26,4 +26,15 @@ it.each(['immediate', 'message'])('calls back in order, catches what is thrown, 
   scheduler.close();
   await new Promise((resolve) => setTimeout(resolve, 15));
   expect(calls).toEqual(['first', 'second']);
+});
+
+it('is woken from a sleep, once', async () => {
+  const scheduler = createScheduler(() => undefined, () => 0);
+  let calls = 0;
+  scheduler.schedule(() => (calls += 1), 60_000);
+  scheduler.wake();
+  scheduler.wake();
+  await new Promise((resolve) => setTimeout(resolve, 15));
+  expect(calls).toBe(1);
+  scheduler.close();
 });

@@ -6,17 +6,24 @@
  * in Chromium. Timers are no alternative, they are held back to 4 ms. Node has setImmediate, which is faster still.
  */
 
+import { Naps } from './naps.ts';
+
 export interface Scheduler {
   /** Calls back after the time; below one millisecond as soon as other events had their turn. */
   schedule(callback: () => void, milliseconds: number): void;
+  /** Something has happened: what waits for a timer is called back as soon as other events had their turn. */
+  wake(): void;
   /** Resolves once what was scheduled waits for a timer, since the guest has nothing to do; soon if so already. */
   idle(): Promise<void>;
   /** Nothing is called back any more. */
   close(): void;
 }
 
-/** `onThrow` gets what a callback throws. */
-export function createScheduler(onThrow: (error: unknown) => void): Scheduler {
+/**
+ * @param onThrow gets what a callback throws
+ * @param instructions that the guest has executed so far
+ */
+export function createScheduler(onThrow: (error: unknown) => void, instructions: () => number): Scheduler {
   let closed = false;
   const run = (callback: () => void): void => {
     if (closed) return;
@@ -28,6 +35,8 @@ export function createScheduler(onThrow: (error: unknown) => void): Scheduler {
   };
   const soon = soonest(run);
   let idle = false;
+  const naps = new Naps(instructions);
+  let nap: { readonly timer: ReturnType<typeof setTimeout>; readonly callback: () => void } | undefined;
   const waiting: (() => void)[] = [];
   return {
     schedule(callback, milliseconds) {
@@ -36,8 +45,19 @@ export function createScheduler(onThrow: (error: unknown) => void): Scheduler {
         soon.schedule(callback);
         return;
       }
-      setTimeout(() => run(callback), milliseconds);
+      const timer = setTimeout(() => {
+        nap = undefined;
+        run(callback);
+      }, naps.next(milliseconds));
+      nap = { timer, callback };
       for (const resolve of waiting.splice(0)) later(resolve);
+    },
+    wake() {
+      if (nap === undefined) return;
+      clearTimeout(nap.timer);
+      naps.disturb();
+      soon.schedule(nap.callback);
+      nap = undefined;
     },
     idle: () =>
       new Promise((resolve) => {

@@ -9,7 +9,7 @@ function fakeV86(): Record<'v86' | 'bus', Record<string, unknown>> {
   const queue = { has_request: () => true, is_configured: () => 4096 };
   const devices = { virtio_console: { virtio: { queues: [queue] } } };
   const memory = Object.fromEntries(memoryAccess.map((name) => [name, vi.fn()]));
-  const cpu = { ...memory, mem8: new Uint8Array(16 * 4096), full_clear_tlb: vi.fn(), pack_memory: vi.fn(), set_jit_config: vi.fn(), reboot_internal: vi.fn(), devices };
+  const cpu = { ...memory, mem8: new Uint8Array(16 * 4096), full_clear_tlb: vi.fn(), pack_memory: vi.fn(), set_jit_config: vi.fn(), reboot_internal: vi.fn(), device_raise_irq: vi.fn(), devices };
   return {
     bus: { send: vi.fn(), register: method },
     v86: { yield: method, yield_callback: vi.fn(), next_tick: vi.fn(), unregister_yield: vi.fn(), cpu },
@@ -35,6 +35,16 @@ it('replaces the scheduler and passes the tick on', () => {
   expect(emulator.v86['unregister_yield']).toHaveBeenCalledOnce();
   Reflect.apply(emulator.v86['yield'] as () => void, undefined, [0, 42]);
   expect(emulator.v86['yield_callback']).toHaveBeenCalledWith(42);
+});
+
+it('tells of interrupts of every device but the clock, after they are raised', () => {
+  const emulator = fakeV86();
+  const cpu = emulator.v86['cpu'] as { device_raise_irq: (line: number) => void };
+  const raise = cpu.device_raise_irq;
+  const told: number[] = [];
+  v86Internals(emulator).onInterrupt(() => told.push(vi.mocked(raise).mock.calls.length));
+  for (const line of [0, 10, 0, 14]) cpu.device_raise_irq(line);
+  expect(told).toEqual([2, 4]);
 });
 
 it('throws out of the emulation where the guest would be reset', () => {

@@ -40,6 +40,7 @@ interface Cpu {
   pack_memory: () => { bitmap: { get_buffer: () => ArrayBuffer }; packed_memory: Uint8Array };
   set_jit_config: (setting: number, value: number) => void;
   reboot_internal: () => void;
+  device_raise_irq: (line: number) => void;
 }
 
 /** The guest's memory as v86's devices use it, past the processor. */
@@ -59,6 +60,8 @@ export interface CpuMemory {
 const jitMaximumPages = 1;
 /** And of the setting that turns it off. */
 const jitDisabled = 0;
+/** Interrupt line of the programmable interval timer. */
+const clockLine = 0;
 
 export interface V86Internals {
   /** Hands bytes to the guest's first virtio console. Dropped by v86 unless `consoleHasBuffer`. */
@@ -81,6 +84,8 @@ export interface V86Internals {
    * given its kernel directly has nothing to boot from, and v86 breaks down a moment later.
    */
   forbidReset(): void;
+  /** Calls the function whenever a device other than the clock interrupts the guest. */
+  onInterrupt(listener: () => void): void;
   /** Lets v86 look at its state again after something was thrown out of the emulation: only then can it be stopped. */
   nudge(): void;
   /** Ends v86's own timer (in a browser a worker of its own) and lets `schedule` call back instead. */
@@ -108,7 +113,7 @@ export function newEmulator(settings: EmulatorSettings): V86 {
 /** Throws `machine-crashed` with the missing name if this v86 is not the one we know. */
 export function v86Internals(emulator: object): V86Internals {
   const scheduler = member<Scheduler>(emulator, ['v86'], ['yield', 'yield_callback', 'next_tick', 'unregister_yield']);
-  const cpu = member<Cpu>(emulator, ['v86', 'cpu'], ['set_jit_config', 'reboot_internal']);
+  const cpu = member<Cpu>(emulator, ['v86', 'cpu'], ['set_jit_config', 'reboot_internal', 'device_raise_irq']);
   member<Cpu>(emulator, ['v86', 'cpu'], ['read8', 'read16', 'read32s', 'write8', 'write16', 'write32', 'zero_memory', 'full_clear_tlb', 'pack_memory']);
   member<Uint8Array>(emulator, ['v86', 'cpu', 'mem8'], ['subarray', 'set', 'slice']);
   const bus = member<Bus>(emulator, ['bus'], ['send', 'register']);
@@ -126,6 +131,13 @@ export function v86Internals(emulator: object): V86Internals {
     forbidReset() {
       cpu.reboot_internal = () => {
         throw new GuestReset();
+      };
+    },
+    onInterrupt(listener) {
+      const raise = cpu.device_raise_irq;
+      cpu.device_raise_irq = (line) => {
+        raise(line);
+        if (line !== clockLine) listener();
       };
     },
     nudge: () => scheduler.next_tick(0),
