@@ -3,12 +3,18 @@
  * texts: schema, both languages, tasks, links, names of commands. Then each exercise on the real engine: the start does
  * not pass, each solution does, each wrong state fails with its reason, and samples show what the engine prints.
  *
- * A lesson is named `<module>/<name>`, or by its name alone. `--text` leaves the engine out; `--as-is` takes the machine
+ * What passes is noted in docs/exercises-played.json, so that `npm test` plays what has changed since.
+ *
+ * A lesson is named `<module>/<name>`, or by its name alone, or by its module for all of them. `--text` leaves the engine out; `--as-is` takes the machine
  * image as it was built last.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { manifestSchema } from '../../src/shared/manifest.ts';
 import { checkLessonFiles, readLessons, type LessonFiles } from '../../src/site/lib/lesson-files.ts';
+import { loadLessons } from '../../tests/support/lessons.ts';
+import { notePlayed, playedFile, readPlayed, writePlayed } from '../lib/played-exercises.ts';
 import { ensureImage } from '../lib/image.ts';
 import { main, root, runPackage, SetupError } from '../lib/run.ts';
 
@@ -35,9 +41,21 @@ main(async () => {
     return;
   }
   if (!flags.includes('--as-is') || !existsSync(join(root, 'public/vm/manifest.json'))) await ensureImage();
-  errors = await runPackage('vitest/vitest.mjs', ['run', '--project', 'integration', '--reporter=verbose', 'tests/integration/exercises-'], { env: { DRYDOCK_EXERCISES: exercises.join(',') } });
-  process.exitCode = errors;
+  const report = join(root, 'test-results/exercises.json');
+  await rm(report, { force: true });
+  process.exitCode = await runPackage('vitest/vitest.mjs', ['run', '--project', 'integration', '--reporter=verbose', '--reporter=json', `--outputFile.json=${report}`, 'tests/integration/exercises-'], { env: { DRYDOCK_EXERCISES: exercises.join(',') } });
+  await note(report, exercises);
 });
+
+/** Writes down what passed, and strikes out what did not. */
+async function note(report: string, exercises: readonly string[]): Promise<void> {
+  const lessons = (await loadLessons()).filter(({ exercise }) => exercises.includes(exercise.id));
+  const { id: image } = manifestSchema.parse(JSON.parse(await readFile(join(root, 'public/vm/manifest.json'), 'utf8')));
+  const played = notePlayed(await readPlayed(), JSON.parse(await readFile(report, 'utf8')), lessons, { image, date: new Date().toISOString().slice(0, 10) });
+  await writePlayed(played);
+  const passed = exercises.filter((id) => id in played);
+  console.log(`${passed.length} of ${count(exercises.length, 'exercise')} passed; noted in ${relative(root, playedFile)}`);
+}
 
 function find(files: LessonFiles, name: string): LessonFiles['lessons'] {
   const wanted = name.replace(/^content\/(en|zh-cn)\/|\.mdx$/g, '');

@@ -5,8 +5,9 @@
  * One machine goes through the solutions in order. Before a task is solved, the machine is saved, and each wrong way to do
  * the task is tried on a copy of its own.
  *
- * All of them take longer than a run of the tests may. So a run plays the first lesson and a few others, other ones
- * each day; `npm run lesson:check` plays them all. `DRYDOCK_EXERCISES=first-container,web` plays those: lesson:check sets it.
+ * All of them take longer than a run of the tests may. So a run plays the first lesson, some that have changed since they were
+ * played last (docs/exercises-played.json), and a few others, other ones each day; `npm run lesson:check` plays them all.
+ * `DRYDOCK_EXERCISES=first-container,web` plays those: lesson:check sets it.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateTask } from '../../src/checkers/evaluate.ts';
@@ -17,25 +18,30 @@ import { publishedStart } from '../../src/site/lib/published.ts';
 import { loadLessons, type Lesson } from './lessons.ts';
 import { installationHosts } from './installation-hosts.ts';
 import { startMachine, type StartOptions, type TestMachine } from './machine.ts';
+import { identityOf, readPlayed, type Played } from '../../scripts/lib/played-exercises.ts';
 import { Player } from './player.ts';
 import { publishedRegistry, readRegistryIndex } from './registry.ts';
 
 /** Longer than the tracker needs for a second thought (`settle` in src/checkers/tracker.ts). */
 const secondThoughtMilliseconds = 4000;
 
-/** Exercises beside the first lesson's. */
-const sampleSize = 2;
+/** Exercises beside the first lesson's: those that have changed, then others. */
+const sampleSize = 3;
 
 const chosen = process.env['DRYDOCK_EXERCISES']?.split(',');
 const all = await loadLessons();
 const registryIndex = await readRegistryIndex();
-const exercises = chosen === undefined ? sampleOf(all) : all.filter(({ exercise }) => chosen.includes(exercise.id));
+const exercises = chosen === undefined ? sampleOf(all, await readPlayed()) : all.filter(({ exercise }) => chosen.includes(exercise.id));
 
-function sampleOf(lessons: readonly Lesson[]): Lesson[] {
+function sampleOf(lessons: readonly Lesson[], played: Played): Lesson[] {
   const first = lessons.filter(({ exercise }) => exercise.id === 'first-container');
-  const others = lessons.filter((lesson) => !first.includes(lesson));
+  const changed = lessons.filter((lesson) => !first.includes(lesson) && played[lesson.exercise.id]?.of !== identityOf(lesson));
+  const others = lessons.filter((lesson) => !first.includes(lesson) && !changed.includes(lesson));
+  const waiting = changed.slice(sampleSize).map(({ exercise }) => exercise.id);
+  if (waiting.length > 0) console.warn(`${changed.length} exercises have changed since they were played last. Not played now: ${waiting.join(', ')}. Play them with: npm run lesson:check -- ${waiting.join(' ')}`);
   const day = Math.floor(Date.now() / 86_400_000);
-  return [...first, ...Array.from({ length: Math.min(sampleSize, others.length) }, (_, index) => others[(day * sampleSize + index) % others.length]).filter((lesson) => lesson !== undefined)];
+  const rotating = others.map((_, index) => others[(day * sampleSize + index) % others.length]).filter((lesson) => lesson !== undefined);
+  return [...first, ...[...changed, ...rotating].slice(0, sampleSize)];
 }
 
 /** Declares the tests of a share of the exercises: files run side by side, as many as there are cores. */
