@@ -5,14 +5,15 @@
  *
  * What passes is noted in docs/exercises-played.json, so that `npm test` plays what has changed since.
  *
- * A lesson is named `<module>/<name>`, or by its name alone, or by its module for all of them. `--text` leaves the engine out; `--as-is` takes the machine
- * image as it was built last.
+ * A lesson is named `<module>/<name>`, or by its name alone, or by its module for all of them. `--text` leaves the engine
+ * out; `--as-is` takes the machine image as it was built last.
  */
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { manifestSchema } from '../../src/shared/manifest.ts';
+import { manifestFile } from '../../src/shared/hosts.ts';
 import { checkLessonFiles, readLessons, type LessonFiles } from '../../src/site/lib/lesson-files.ts';
+import { publishedImageId } from '../../src/site/lib/published.ts';
 import { loadLessons } from '../../tests/support/lessons.ts';
 import { notePlayed, playedFile, readPlayed, writePlayed } from '../lib/played-exercises.ts';
 import { ensureImage } from '../lib/image.ts';
@@ -27,7 +28,7 @@ main(async () => {
 
   const files = await readLessons(root);
   const lessons = names.length === 0 ? files.lessons : names.flatMap((name) => find(files, name));
-  let errors = await checkTexts(files, lessons, names.length === 0);
+  const errors = await checkTexts(files, lessons, names.length === 0);
   if (errors > 0) {
     console.error(`\n${count(errors, 'error')} in the texts. Mend them first: the engine was not started.`);
     process.exitCode = 1;
@@ -49,9 +50,11 @@ main(async () => {
 
 /** Writes down what passed, and strikes out what did not. */
 async function note(report: string, exercises: readonly string[]): Promise<void> {
+  const image = await publishedImageId(manifestFile('machine'));
+  const text = await readFile(report, 'utf8').catch(() => undefined);
+  if (image === undefined || text === undefined) throw new SetupError('the exercises were not played to the end; the lines above say why. Nothing was noted; run the same command again.');
   const lessons = (await loadLessons()).filter(({ exercise }) => exercises.includes(exercise.id));
-  const { id: image } = manifestSchema.parse(JSON.parse(await readFile(join(root, 'public/vm/manifest.json'), 'utf8')));
-  const played = notePlayed(await readPlayed(), JSON.parse(await readFile(report, 'utf8')), lessons, { image, date: new Date().toISOString().slice(0, 10) });
+  const played = notePlayed(await readPlayed(), JSON.parse(text), lessons, { image, date: new Date().toISOString().slice(0, 10) });
   await writePlayed(played);
   const passed = exercises.filter((id) => id in played);
   console.log(`${passed.length} of ${count(exercises.length, 'exercise')} passed; noted in ${relative(root, playedFile)}`);

@@ -7,6 +7,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Lesson } from '../../tests/support/lessons.ts';
+import { vitestReport } from './test-reports.ts';
 
 export const playedFile = join(import.meta.dirname, '../../docs/exercises-played.json');
 
@@ -39,19 +40,13 @@ export function identityOf({ exercise, samples }: Lesson): string {
   return createHash('sha256').update(JSON.stringify([exercise, shown])).digest('hex').slice(0, 32);
 }
 
-const reportSchema = z.object({
-  testResults: z.array(z.object({
-    assertionResults: z.array(z.object({ ancestorTitles: z.array(z.string()), status: z.string(), duration: z.number().nullish() })),
-  })),
-});
-
 /**
  * What a report of vitest says of the exercises that were to be played: those that passed are noted, those that failed lose their note.
  *
  * @param report of the reporter "json", in which an exercise's tests have its id as their first group
  */
 export function notePlayed(before: Played, report: unknown, lessons: readonly Lesson[], run: { image: string; date: string }): Played {
-  const tests = reportSchema.parse(report).testResults.flatMap(({ assertionResults }) => assertionResults);
+  const tests = vitestReport.parse(report).testResults.flatMap(({ assertionResults }) => assertionResults);
   const after = { ...before };
   for (const lesson of lessons) {
     const { id } = lesson.exercise;

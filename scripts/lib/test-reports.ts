@@ -16,18 +16,24 @@ export interface Failure {
 
 export interface TestReport {
   readonly passed: number;
-  /** At least as many as `failures`: a skipped test is a defect here and counts, too. */
-  readonly failed: number;
+  /** A skipped test is a defect here, and one of them. */
   readonly failures: readonly Failure[];
 }
 
-const vitestReport = z.object({
+/** What the reporter "json" of vitest writes, as far as it is read here. */
+export const vitestReport = z.object({
   numPassedTests: z.number(),
   testResults: z.array(z.object({
-    name: z.string(),
+    name: z.string().describe('Path of the file'),
     status: z.string(),
     message: z.string().default(''),
-    assertionResults: z.array(z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() })),
+    assertionResults: z.array(z.object({
+      fullName: z.string(),
+      ancestorTitles: z.array(z.string()).describe('Groups, the outermost first'),
+      status: z.string(),
+      duration: z.number().nullish().describe('Milliseconds'),
+      failureMessages: z.array(z.string()).nullish(),
+    })),
   })),
 });
 
@@ -41,7 +47,7 @@ export function readVitestReport(report: unknown): TestReport {
     // A file that cannot even be loaded has no failed test, only a failed suite.
     return tests.length === 0 && file.status === 'failed' ? [failure(file.name, file.message)] : tests;
   });
-  return { passed: numPassedTests, failed: failures.length, failures };
+  return { passed: numPassedTests, failures };
 }
 
 const playwrightSpec = z.object({
@@ -82,7 +88,7 @@ export function readPlaywrightReport(report: unknown): TestReport {
     for (const inner of suite.suites ?? []) walk(inner, [...groups, inner.title]);
   };
   for (const suite of suites) walk(suite, []);
-  return { passed, failed: failures.length, failures };
+  return { passed, failures };
 }
 
 const reasonLines = 6;

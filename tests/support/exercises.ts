@@ -35,8 +35,9 @@ const exercises = chosen === undefined ? sampleOf(all, await readPlayed()) : all
 
 function sampleOf(lessons: readonly Lesson[], played: Played): Lesson[] {
   const first = lessons.filter(({ exercise }) => exercise.id === 'first-container');
-  const changed = lessons.filter((lesson) => !first.includes(lesson) && played[lesson.exercise.id]?.of !== identityOf(lesson));
-  const others = lessons.filter((lesson) => !first.includes(lesson) && !changed.includes(lesson));
+  const rest = lessons.filter((lesson) => !first.includes(lesson));
+  const changed = rest.filter((lesson) => played[lesson.exercise.id]?.of !== identityOf(lesson));
+  const others = rest.filter((lesson) => !changed.includes(lesson));
   const waiting = changed.slice(sampleSize).map(({ exercise }) => exercise.id);
   if (waiting.length > 0) console.warn(`${changed.length} exercises have changed since they were played last. Not played now: ${waiting.join(', ')}. Play them with: npm run lesson:check -- ${waiting.join(' ')}`);
   const day = Math.floor(Date.now() / 86_400_000);

@@ -11,17 +11,14 @@ import { buildHosts } from '../hosts/build.ts';
 import { installForSite } from '../hosts/install.ts';
 import { JobPool } from '../jobs/job-pool.ts';
 import { buildStarts } from '../starts/build.ts';
-import { finishedManifest, type BuildOptions } from './boot/build.ts';
+import { buildImage, type BuildOptions } from './boot/build.ts';
 import { createTerminalReporter } from './cli.ts';
 import { describeError } from './errors.ts';
-import { prepareMachineTree } from './index.ts';
 import { repositoryFolder } from './paths.ts';
 import { installRegistry } from './registry/install.ts';
 
 /** Machines at work at once: each keeps a core busy and takes a gigabyte. */
 const jobsAtOnce = 2;
-
-const builtSchema = z.strictObject({ folder: z.string(), built: z.boolean() });
 
 const besidesSchema = z.strictObject({
   registry: z.strictObject({ folder: z.string(), index: registryIndexSchema, built: z.boolean() }),
@@ -35,7 +32,7 @@ async function main(): Promise<void> {
   const started = Date.now();
   const reporter = createTerminalReporter();
   const options = { frozen: values.frozen, acceptExpired: values['accept-expired'], reporter };
-  const jobs = new JobPool({ atOnce: jobsAtOnce, reporter });
+  const jobs = new JobPool(jobsAtOnce, reporter);
   const { registry, packages, image, hosts, starts } = await buildAll(options, jobs).finally(() => jobs.close());
   const { folder, manifest, built } = image;
   await installRegistry(registry.folder, join(repositoryFolder, 'public/registry'));
@@ -67,10 +64,8 @@ async function main(): Promise<void> {
 /** What does not need the machine is made beside it; then what is made of the machine, side by side. */
 async function buildAll(options: BuildOptions, jobs: JobPool) {
   const { frozen, acceptExpired, reporter } = options;
-  const besides = jobs.run({ kind: 'registry and packages', frozen, acceptExpired }, besidesSchema, { lane: 'Registry and packages' });
-  const machine = prepareMachineTree(options).then(() => jobs.run({ kind: 'machine', frozen, acceptExpired }, builtSchema, { lane: '' }));
-  const [{ folder, built }, { registry, packages }] = await Promise.all([machine, besides]);
-  const image = { folder, built, manifest: await finishedManifest(folder) };
+  const besides = jobs.run({ kind: 'registry and packages', frozen, acceptExpired }, besidesSchema, 'Registry and packages');
+  const [image, { registry, packages }] = await Promise.all([buildImage(options), besides]);
   const [hosts, starts] = await Promise.all([buildHosts(image, options, jobs), buildStarts(image, jobs, reporter)]);
   return { registry, packages, image, hosts, starts };
 }

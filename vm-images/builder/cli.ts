@@ -7,6 +7,7 @@ interface Lane {
   readonly startedAt: number;
   /** Without the time left, which changes more often than is worth a line. */
   line: string;
+  /** Empty once the stage is done. */
   text: string;
 }
 
@@ -15,7 +16,7 @@ export function createTerminalReporter(output: NodeJS.WriteStream = process.stde
   const lanes = new Map<string, Lane>();
   const clear = (): string => (output.isTTY ? '\r\u001b[K' : '');
   /** All lanes that are at something, cut at the terminal's width: what wraps cannot be drawn over. */
-  const current = (): string => (output.isTTY ? [...lanes.values()].map(({ text }) => text).join('   ').slice(0, output.columns - 1) : '');
+  const current = (): string => (output.isTTY ? [...lanes.values()].map(({ text }) => text).filter((text) => text !== '').join('   ').slice(0, output.columns - 1) : '');
   return {
     progress(progress) {
       const { lane: name = '', stage, step, done, total } = progress;
@@ -32,8 +33,9 @@ export function createTerminalReporter(output: NodeJS.WriteStream = process.stde
       else if (percent < 100) output.write(`${clear()}${current()}`);
       // Stays in sight, above the line that is drawn over.
       else {
-        lanes.delete(name);
-        output.write(`${clear()}${lane.text}\n${current()}`);
+        const last = `${clear()}${lane.text}\n`;
+        lane.text = '';
+        output.write(`${last}${current()}`);
       }
     },
     warn(message) {

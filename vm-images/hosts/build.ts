@@ -71,7 +71,7 @@ export async function buildHosts(machine: Machine, options: PrepareOptions, jobs
   const { frozen = false, acceptExpired = false } = options;
   return Promise.all(finished.map(async ([name, host]) => {
     if (host !== undefined) return host;
-    const { folder, built } = await jobs.run({ kind: 'host', name, machineFolder: machine.folder, frozen, acceptExpired }, builtSchema, { lane: name, first: true });
+    const { folder, built } = await jobs.run({ kind: 'host', name, machineFolder: machine.folder, frozen, acceptExpired }, builtSchema, name);
     return { name, folder, built, manifest: await finishedManifest(folder) };
   }));
 }

@@ -12,7 +12,7 @@ const pools: JobPool[] = [];
 afterEach(() => pools.splice(0).forEach((pool) => pool.close()));
 
 function pool(atOnce: number): JobPool {
-  const made = new JobPool({ atOnce, reporter: silentReporter });
+  const made = new JobPool(atOnce, silentReporter);
   pools.push(made);
   return made;
 }

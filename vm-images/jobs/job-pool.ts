@@ -1,70 +1,47 @@
-/**
- * Jobs side by side, each in a process of its own: a machine keeps its thread busy, and so does a compressor. A few at a time;
- * the others wait for their turn.
- */
+/** Jobs side by side, each in a process of its own: a machine keeps its thread busy, and so does a compressor. */
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { Limiter } from '../../src/shared/limiter.ts';
 import { BuildError } from '../builder/errors.ts';
 import type { Reporter } from '../builder/progress.ts';
 import { messageSchema, type Order } from './orders.ts';
-
-export interface JobPoolOptions {
-  /** How many run at once. */
-  readonly atOnce: number;
-  readonly reporter: Reporter;
-}
-
-export interface JobOptions {
-  /** Under which its progress is shown, empty for that of the command itself; absent where whoever ordered it tells of it. */
-  readonly lane?: string;
-  /** Before those that wait already: for a job that takes longer than they do. */
-  readonly first?: boolean;
-}
 
 /**
  * V8's optimising compiler does not pay for the minute of a start. For an installation it does, even where another machine runs
  * on the other core: with the first compiler alone the host centos takes 8.5 minutes in place of 7.4.
  */
-const engineArguments: Record<Order['kind'], readonly string[]> = { 'registry and packages': [], machine: [], host: [], start: ['--liftoff-only'] };
+const engineArguments: Record<Order['kind'], readonly string[]> = { 'registry and packages': [], host: [], start: ['--liftoff-only'] };
 
 export class JobPool {
-  readonly #options: JobPoolOptions;
-  readonly #waiting: (() => void)[] = [];
+  readonly #reporter: Reporter;
+  readonly #limiter: Limiter;
   readonly #ending = new AbortController();
-  #running = 0;
 
-  constructor(options: JobPoolOptions) {
-    this.#options = options;
+  /** @param atOnce how many run at once; the others wait for their turn */
+  constructor(atOnce: number, reporter: Reporter) {
+    this.#limiter = new Limiter(atOnce);
+    this.#reporter = reporter;
   }
 
   /**
    * Resolves with what the job gives, once its turn has come and it is done.
    *
+   * @param lane under which its progress is shown; absent where whoever ordered it tells of it
    * @throws BuildError what the job failed with; Error where its process ended otherwise, or the pool was closed
    */
-  async run<Result>(order: Order, result: z.ZodType<Result>, { lane, first = false }: JobOptions = {}): Promise<Result> {
-    while (this.#running >= this.#options.atOnce) {
-      await new Promise<void>((proceed) => void (first ? this.#waiting.unshift(proceed) : this.#waiting.push(proceed)));
-    }
-    this.#ending.signal.throwIfAborted();
-    this.#running++;
-    try {
-      return result.parse(await inProcess(order, this.#ending.signal, { ...this.#options, lane }));
-    } finally {
-      this.#running--;
-      this.#waiting.shift()?.();
-    }
+  async run<Result>(order: Order, result: z.ZodType<Result>, lane?: string): Promise<Result> {
+    const { signal } = this.#ending;
+    return result.parse(await this.#limiter.run(() => inProcess(order, signal, this.#reporter, lane), signal));
   }
 
-  /** Ends the processes that are at work. */
+  /** Ends the processes that are at work, and begins no others. */
   close(): void {
     this.#ending.abort(new Error('another part of the build has failed'));
-    for (const proceed of this.#waiting.splice(0)) proceed();
   }
 }
 
-function inProcess(order: Order, signal: AbortSignal, { reporter, lane }: { reporter: Reporter; lane: string | undefined }): Promise<unknown> {
+function inProcess(order: Order, signal: AbortSignal, reporter: Reporter, lane: string | undefined): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const child = fork(join(import.meta.dirname, 'job.ts'), [JSON.stringify(order)], {
       execArgv: [...process.execArgv, ...engineArguments[order.kind]],

@@ -1,6 +1,5 @@
 /** The process of one job: takes its order from the command line, does it, and tells the process that ordered it how it goes. */
 import type { z } from 'zod';
-import { buildImage } from '../builder/boot/build.ts';
 import { BuildError, describeError } from '../builder/errors.ts';
 import type { Reporter } from '../builder/progress.ts';
 import { buildRegistry } from '../builder/registry/build.ts';
@@ -23,10 +22,6 @@ async function carryOut(order: z.output<typeof orderSchema>): Promise<unknown> {
     case 'registry and packages': {
       const options = { ...order, reporter };
       return { registry: await buildRegistry(options), packages: await buildPackages(options) };
-    }
-    case 'machine': {
-      const { folder, built } = await buildImage({ ...order, reporter });
-      return { folder, built };
     }
     case 'host':
       return buildHost(order.name, order.machineFolder, { ...order, reporter });

@@ -10,7 +10,6 @@ const packageOptions = {
 
 export const orderSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('registry and packages'), ...packageOptions }),
-  z.strictObject({ kind: z.literal('machine'), ...packageOptions }),
   z.strictObject({ kind: z.literal('host'), name: z.string(), machineFolder: z.string().describe('Folder of the finished image of the machine'), ...packageOptions }),
   z.strictObject({
     kind: z.literal('start'),

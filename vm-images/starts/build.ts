@@ -13,7 +13,7 @@ import { hasStartState, startIdentity } from '../../src/checkers/start-state.ts'
 import type { ImageManifest } from '../../src/shared/manifest.ts';
 import { startIndexSchema, type StartIndex } from '../../src/shared/starts.ts';
 import { stateCompressionLevel } from '../builder/boot/parameters.ts';
-import { compressPart } from '../builder/boot/publish.ts';
+import { publishPacked } from '../builder/boot/publish.ts';
 import { BuildError } from '../builder/errors.ts';
 import { cacheFolder, repositoryFolder, writeFileAtomically } from '../builder/paths.ts';
 import type { Reporter } from '../builder/progress.ts';
@@ -71,9 +71,8 @@ async function make(exercise: Exercise, image: { readonly folder: string; readon
   const target = join(folder, `${exercise.id}.session`);
   try {
     await jobs.run({ kind: 'start', exercise, manifest: join(image.folder, 'manifest.json'), target }, z.null());
-    const bytes = await readFile(target);
-    const part = await compressPart(folder, 'starts', bytes, stateCompressionLevel);
-    const made: Made = { of: startIdentity(exercise), state: { imageId: image.manifest.id, bytes: bytes.length, part } };
+    const packed = await publishPacked(folder, 'starts', await readFile(target), stateCompressionLevel);
+    const made: Made = { of: startIdentity(exercise), state: { imageId: image.manifest.id, ...packed } };
     await writeFileAtomically(join(folder, `${exercise.id}.json`), JSON.stringify(made));
     return made;
   } catch (error) {

@@ -5,7 +5,6 @@
  * worker a MessageChannel does the same without leaving the thread: the second `docker run` took 46 instead of 57 s
  * in Chromium. Timers are no alternative, they are held back to 4 ms. Node has setImmediate, which is faster still.
  */
-
 import { Naps } from './naps.ts';
 
 export interface Scheduler {
@@ -46,7 +45,8 @@ export function createScheduler(onThrow: (error: unknown) => void, instructions:
         return;
       }
       const timer = setTimeout(() => {
-        nap = undefined;
+        // Another one may have been asked for meanwhile, which can still be woken.
+        if (nap?.timer === timer) nap = undefined;
         run(callback);
       }, naps.next(milliseconds));
       nap = { timer, callback };

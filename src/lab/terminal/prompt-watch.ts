@@ -46,9 +46,10 @@ export class PromptWatch {
   }
 
   #atPrompt(): boolean {
-    const { type, baseY, cursorY, cursorX } = this.#screen.buffer.active;
+    const { active } = this.#screen.buffer;
+    const { type, baseY, cursorY, cursorX } = active;
     // A full screen, such as an editor's, has no prompt.
     if (type === 'alternate') return false;
-    return promptEnd.test(this.#screen.buffer.active.getLine(baseY + cursorY)?.translateToString(false, 0, cursorX) ?? '');
+    return promptEnd.test(active.getLine(baseY + cursorY)?.translateToString(false, 0, cursorX) ?? '');
   }
 }

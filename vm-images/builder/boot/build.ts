@@ -21,7 +21,7 @@ import { guestScript } from './initramfs.ts';
 import { install, programSources } from './install.ts';
 import { diskChunkBytes, diskCompressionLevel, installerMemoryBytes, machineParameters, memoryPartBytes, stateChunkBytes, stateCompressionLevel } from './parameters.ts';
 import { publishMachine } from './publish-machine.ts';
-import { compressPart, publishChunks } from './publish.ts';
+import { publishChunks, publishPacked } from './publish.ts';
 import { waitForEngine } from './snapshot.ts';
 import { machineCommands } from './trace.ts';
 
@@ -115,7 +115,7 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
     reporter,
   );
   await shareFolder(join(diskFolder, 'disk'), join(folder, 'disk'));
-  const packed = async (file: ArrayBuffer): Promise<Packed> => ({ bytes: file.byteLength, part: await compressPart(folder, 'boot', new Uint8Array(file), stateCompressionLevel) });
+  const packed = (file: ArrayBuffer): Promise<Packed> => publishPacked(folder, 'boot', new Uint8Array(file), stateCompressionLevel);
   const manifest: ImageManifest = manifestSchema.parse({
     schema: 4,
     id: key,

@@ -12,7 +12,7 @@ import { emulatorWasm, recordingWasm } from './emulator.ts';
 import { machineInitramfs } from './initramfs.ts';
 import { stateChunkBytes } from './parameters.ts';
 import { publishMemory } from './publish-memory.ts';
-import { compressPart, cut, publishChunks } from './publish.ts';
+import { cut, publishChunks, publishPacked } from './publish.ts';
 import { readBuffer } from './read-buffer.ts';
 import { snapshot, type SnapshotPlan } from './snapshot.ts';
 import { tracePages } from './trace.ts';
@@ -59,8 +59,7 @@ export async function publishMachine(folder: string, machine: MachineToPublish, 
     onProgress: (done) => reporter.progress({ stage: `Compressing the state${whose}`, done, total: bytes.length }),
   });
   const memory = await publishMemory(folder, saved.memory, trace, level, (done, total) => reporter.progress({ stage: `Compressing the memory${whose}`, done, total }));
-  const code = encodeHotCode(trace.code);
-  return { mac: saved.mac, parts: { state, memory, hotCode: { bytes: code.length, part: await compressPart(folder, 'memory', code, level) } }, firmware };
+  return { mac: saved.mac, parts: { state, memory, hotCode: await publishPacked(folder, 'memory', encodeHotCode(trace.code), level) }, firmware };
 }
 
 /** The published disk, read back from its parts: the saved state then refers to exactly what a browser will get. */

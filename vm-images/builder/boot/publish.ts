@@ -3,7 +3,7 @@
  */
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Chunked, Part } from '../../../src/shared/manifest.ts';
+import type { Chunked, Packed, Part } from '../../../src/shared/manifest.ts';
 import { sha256 } from '../debian/download.ts';
 import { inParallel } from '../in-parallel.ts';
 import { writeFileAtomically } from '../paths.ts';
@@ -53,6 +53,11 @@ export async function compressPart(folder: string, subfolder: string, chunk: Uin
   const existing = await stat(target).catch(() => undefined);
   if (existing?.size !== bytes.length) await writeFileAtomically(target, bytes);
   return { path, bytes: bytes.length, sha256: hash };
+}
+
+/** The same, with its size before. */
+export async function publishPacked(folder: string, subfolder: string, bytes: Uint8Array, level: number): Promise<Packed> {
+  return { bytes: bytes.length, part: await compressPart(folder, subfolder, bytes, level) };
 }
 
 /** Cuts a buffer into chunks without copying. */

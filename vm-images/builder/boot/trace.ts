@@ -111,11 +111,6 @@ async function onMachine(sources: TraceSources, record: boolean, work: (player: 
     },
   });
   const listening = new AbortController();
-  const saved = new Map([...memory.pages].map((page, index) => [page, index]));
-  const unchanged = (page: number): boolean => {
-    const index = saved.get(page);
-    return index !== undefined && Buffer.compare(machine.memory.page(page), memory.bytes.subarray(index * pageBytes, (index + 1) * pageBytes)) === 0;
-  };
   try {
     await machine.run();
     await work({
@@ -127,7 +122,13 @@ async function onMachine(sources: TraceSources, record: boolean, work: (player: 
         return openLab(agent, listening, sources.engine);
       },
       touched: () => touched.splice(0),
-      code: () => recorder.hotPages(unchanged),
+      code() {
+        const saved = new Map([...memory.pages].map((page, index) => [page, index]));
+        return recorder.hotPages((page) => {
+          const index = saved.get(page);
+          return index !== undefined && Buffer.compare(machine.memory.page(page), memory.bytes.subarray(index * pageBytes, (index + 1) * pageBytes)) === 0;
+        });
+      },
     });
   } catch (error) {
     throw new BuildError('snapshot-failed', 'the saved machine did not come back to life', 'look at the cause below; the emulator or the agent has changed', error);

@@ -5,10 +5,10 @@
  * the server, so that the learner is told.
  */
 import { DrydockError, reasonOf } from '../../../shared/errors.ts';
+import { Limiter } from '../../../shared/limiter.ts';
 import type { Part } from '../../../shared/manifest.ts';
 import { sha256Hex } from '../../../shared/sha256.ts';
 import { backoffMilliseconds, browserConnectivity, waitToRetry, type Connectivity } from './backoff.ts';
-import { Limiter } from './limiter.ts';
 import { PermanentFailure, type PartTransport } from './transport.ts';
 
 /** With the waits between them five attempts bridge about 8 s of a broken connection. */
