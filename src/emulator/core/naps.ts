@@ -11,9 +11,10 @@
 const tickMilliseconds = 3;
 /** A tick alone stays below; a process that is woken does not. */
 const tickInstructions = 20_000;
-/** Ticks with nothing else, 40 ms, until naps become long: what sleeps for less, again and again, is in time. */
-const idleTicks = 10;
-const napMilliseconds = 25;
+/** Ticks with nothing else, 20 ms, until naps become long: what sleeps for less, again and again, is in time. */
+const idleTicks = 5;
+/** Naps of a second would save little more (tests/bench/idle.ts), and with these a `sleep 1` still looks like one. */
+const napMilliseconds = 100;
 
 export class Naps {
   readonly #instructions: () => number;
