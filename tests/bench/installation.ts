@@ -1,0 +1,36 @@
+/**
+ * From a host without Docker to its first container, step by step, in Node: seconds on the wall and in the guest, instructions,
+ * and when each line was printed.
+ *
+ *   node --liftoff-only tests/bench/installation.ts centos|debian
+ */
+import { startMachine } from '../../src/emulator/node/published-machine.ts';
+import { installationHosts } from '../support/installation-hosts.ts';
+import { imageFolder } from '../support/machine.ts';
+
+const steps: Readonly<Record<string, readonly string[]>> = {
+  centos: [
+    'yum -y install yum-utils device-mapper-persistent-data lvm2',
+    'yum-config-manager --add-repo https://download.docker.com/linux/centos/docker-ce.repo',
+    'yum makecache fast',
+    'yum -y install docker-ce',
+    'systemctl start docker',
+    'docker run hello-world',
+  ],
+  debian: ['apt-get update', 'apt-get install -y docker.io', 'docker run hello-world'],
+};
+
+const name = process.argv[2] ?? 'centos';
+const host = await startMachine({ manifest: `${imageFolder}/${name}.json`, hosts: installationHosts() });
+const begin = performance.now();
+for (const step of steps[name] ?? []) {
+  const stamped = 'while IFS= read -r line; do read -r now _ < /proc/uptime; echo "$now $line"; done';
+  const before = host.stats().instructions;
+  const from = performance.now();
+  const said = await host.root(`cut -d' ' -f1 /proc/uptime; { ${step}; } 2>&1 | ${stamped}; cut -d' ' -f1 /proc/uptime`);
+  const millions = (host.stats().instructions - before) / 1e6;
+  console.log(`${step}: ${((performance.now() - from) / 1000).toFixed(1)} s, ${millions.toFixed(0)} million instructions\n${said.replaceAll(/^/gm, '    ')}`);
+}
+console.log(`in all ${((performance.now() - begin) / 1000).toFixed(0)} s`);
+await host.stop();
+process.exit(0);
