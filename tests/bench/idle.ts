@@ -6,23 +6,21 @@
  *
  * Processor time hardly depends on what else the computer does.
  */
-import { startMachine } from '../../src/emulator/node/published-machine.ts';
-import { imageFolder } from '../support/machine.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startMachine } from '../support/machine.ts';
 
 const seconds = Number(process.argv[2] ?? 30);
 const script = process.argv[3];
 /** Until what is compiled ahead is done, and the engine has come to rest. */
 const settleSeconds = 40;
 
-const sleep = (time: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time * 1000));
-
-const machine = await startMachine({ manifest: `${imageFolder}/manifest.json` });
+const machine = await startMachine();
 if (script !== undefined) await machine.root(script);
-await sleep(settleSeconds);
+await sleep(settleSeconds * 1000);
 const cpu = process.cpuUsage();
 const before = machine.stats().instructions;
 const begin = performance.now();
-await sleep(seconds);
+await sleep(seconds * 1000);
 const took = (performance.now() - begin) / 1000;
 const used = process.cpuUsage(cpu);
 const instructions = (machine.stats().instructions - before) / took / 1e6;

@@ -4,11 +4,10 @@
  *
  *   node --liftoff-only tests/bench/installation.ts centos|debian
  */
-import { startMachine } from '../../src/emulator/node/published-machine.ts';
 import { installationHosts } from '../support/installation-hosts.ts';
-import { imageFolder } from '../support/machine.ts';
+import { startMachine } from '../support/machine.ts';
 
-const steps: Readonly<Record<string, readonly string[]>> = {
+const steps = {
   centos: [
     'yum -y install yum-utils device-mapper-persistent-data lvm2',
     'yum-config-manager --add-repo https://download.docker.com/linux/centos/docker-ce.repo',
@@ -19,12 +18,12 @@ const steps: Readonly<Record<string, readonly string[]>> = {
   ],
   debian: ['apt-get update', 'apt-get install -y docker.io', 'docker run hello-world'],
 };
+const stamped = 'while IFS= read -r line; do read -r now _ < /proc/uptime; echo "$now $line"; done';
 
-const name = process.argv[2] ?? 'centos';
-const host = await startMachine({ manifest: `${imageFolder}/${name}.json`, hosts: installationHosts() });
+const name = process.argv[2] === 'debian' ? 'debian' : 'centos';
+const host = await startMachine({ host: name, hosts: installationHosts() });
 const begin = performance.now();
-for (const step of steps[name] ?? []) {
-  const stamped = 'while IFS= read -r line; do read -r now _ < /proc/uptime; echo "$now $line"; done';
+for (const step of steps[name]) {
   const before = host.stats().instructions;
   const from = performance.now();
   const said = await host.root(`cut -d' ' -f1 /proc/uptime; { ${step}; } 2>&1 | ${stamped}; cut -d' ' -f1 /proc/uptime`);

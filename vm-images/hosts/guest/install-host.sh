@@ -15,9 +15,11 @@ payload=/mnt/run/payload
 printf '#!/bin/sh\nexit 101\n' > /mnt/usr/sbin/policy-rc.d
 chmod 755 /mnt/usr/sbin/policy-rc.d
 export DEBIAN_FRONTEND=noninteractive
-# Triggers run this twice, for half a minute; once at the end is enough.
-cp -p /mnt/usr/sbin/update-ca-certificates /mnt/run/
-printf '#!/bin/sh\n' > /mnt/usr/sbin/update-ca-certificates
+# Packages have programs called that take long; until the program is restored, such a call does nothing.
+silence() { cp -p "/mnt$1" /mnt/run/; printf '#!/bin/sh\n' > "/mnt$1"; }
+restore() { cp -p "/mnt/run/${1##*/}" "/mnt$1"; }
+# Triggers run it twice; once at the end is enough.
+silence /usr/sbin/update-ca-certificates
 
 say stage install
 # All are unpacked before any is configured: some must be configured before others can be unpacked, and there is no apt to sort them.
@@ -29,7 +31,7 @@ chroot /mnt /usr/bin/dpkg --force-unsafe-io --purge $(cat $payload/purge) || die
 for path in $(cat $payload/paths); do rm -rf "/mnt$path"; done
 for group in $(cat $payload/groups); do chroot /mnt /usr/sbin/groupdel "$group" || die "remove the group $group"; done
 say stage configure
-cp -p /mnt/run/update-ca-certificates /mnt/usr/sbin/
+restore /usr/sbin/update-ca-certificates
 # openssl has come, which names the certificates by their hash: apt looks for them so.
 chroot /mnt /usr/sbin/update-ca-certificates --fresh >/dev/null || die "update-ca-certificates"
 chroot /mnt /usr/sbin/ldconfig || die ldconfig

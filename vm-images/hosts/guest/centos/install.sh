@@ -1,18 +1,17 @@
 # What the host centos needs beside its packages: see install-host.sh.
-python=/mnt/usr/lib/python3.13
+python=/usr/lib/python3.13
 
 # Packages of Python compile every module when they are configured, which takes many minutes here. They are told that it is
 # done; what dnf uses is compiled afterwards, by use.
 before_configure() {
-  cp -p $python/py_compile.py /mnt/usr/bin/py3compile /mnt/run/
-  : > $python/py_compile.py
-  printf '#!/bin/sh\n' > /mnt/usr/bin/py3compile
+  silence $python/py_compile.py
+  silence /usr/bin/py3compile
 }
 
 after_configure() {
-  cp -p /mnt/run/py_compile.py $python/
-  cp -p /mnt/run/py3compile /mnt/usr/bin/
-  rm -rf $python/ensurepip $python/idlelib $python/pydoc_data $python/turtledemo $python/venv
+  restore $python/py_compile.py
+  restore /usr/bin/py3compile
+  for part in ensurepip idlelib pydoc_data turtledemo venv; do rm -rf "/mnt$python/$part"; done
   say stage rpm
   chroot /mnt /usr/bin/rpm --justdb --install --nosignature /run/payload/packages/first.rpm || die "begin rpm's database"
   # Written by programs that compile what they import: one for its commands, one for what a transaction needs.
