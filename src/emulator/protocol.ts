@@ -41,6 +41,7 @@ export const machineStatsSchema = z.strictObject({
   instructions: z.number().describe('Guest instructions executed since the start'),
   jitCompiles: z.number().describe('WebAssembly modules compiled by the JIT'),
   jitBytes: z.number().describe('Their bytes'),
+  jitUncut: z.number().describe('Those of them that could not be cut into parts'),
   memoryBytes: z.number().describe("The emulator's WebAssembly memory"),
 });
 

@@ -86,3 +86,10 @@ describe('guest instructions', () => {
     expect(await instructionsOf('docker run', () => machine.learner('docker run --rm busybox true'))).toBeLessThan(measured.dockerRunInstructions * headroom);
   });
 });
+
+// Only so is the optimising compiler spared; a v86 whose JIT writes something else would go on as before, and be slow.
+it("cuts the JIT's modules into parts", () => {
+  const { jitCompiles, jitUncut } = machine.stats();
+  console.log(`of ${jitCompiles} modules ${jitUncut} could not be cut`);
+  expect(jitUncut).toBeLessThan(jitCompiles * 0.1);
+});

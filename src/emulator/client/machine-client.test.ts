@@ -214,7 +214,7 @@ describe('MachineClient', () => {
     const started = client.start(url);
     last().run();
     await started;
-    const stats = { instructions: 1, jitCompiles: 2, jitBytes: 3, memoryBytes: 4 };
+    const stats = { instructions: 1, jitCompiles: 2, jitBytes: 3, jitUncut: 0, memoryBytes: 4 };
     const asked = client.stats();
     const request = last().messages.at(-1);
     if (request?.type === 'stats') last().say({ type: 'stats', id: request.id, stats });

@@ -20,6 +20,8 @@ export interface MachineStats {
   /** Modules compiled by the JIT, and their bytes. */
   jitCompiles: number;
   jitBytes: number;
+  /** Of the modules those that were to be cut into parts and could not be: see jit/split-page.ts. */
+  jitUncut: number;
   /** Memory of the emulator: guest memory, video memory and v86's own, in bytes. */
   memoryBytes: number;
 }

@@ -4,6 +4,7 @@
  * v86 calls `wasm_fn` with its imports and never looks at a rejection, so that failures are reported beside it.
  */
 import { DrydockError, reasonOf } from '../../shared/errors.ts';
+import { splitPage } from './jit/split-page.ts';
 
 /** What the host uses of the running module beside v86. */
 export interface EmulatorExports {
@@ -26,7 +27,7 @@ export interface HotCodeExports {
   reserveModules(count: number): void;
   /** Whether a module is being compiled. */
   compiling(): boolean;
-  /** The WebAssembly that the JIT made last; the same array until it makes another one. */
+  /** The WebAssembly that was compiled last; the same array until another one is. */
   lastCode(): Uint8Array<ArrayBuffer> | undefined;
 }
 
@@ -37,8 +38,8 @@ export interface EmulatorWasm {
   failure: Promise<never>;
   /** Once `link` has resolved; throws `machine-crashed` before. */
   exports: () => EmulatorExports;
-  /** Modules the JIT has compiled, their bytes, and the memory of the emulator in bytes. */
-  stats: () => { jitCompiles: number; jitBytes: number; memoryBytes: number };
+  /** Modules the JIT has made, their bytes, how many of them could not be cut into parts, and the memory of the emulator in bytes. */
+  stats: () => { jitCompiles: number; jitBytes: number; jitUncut: number; memoryBytes: number };
 }
 
 /** Compiles at once; rejects with `wasm-unavailable`. */
@@ -46,10 +47,14 @@ export async function instantiateEmulator(source: WebAssembly.Module | ArrayBuff
   const module = await compileEmulator(source);
   let jitCompiles = 0;
   let jitBytes = 0;
+  let jitUncut = 0;
   let lastCode: Uint8Array<ArrayBuffer> | undefined;
   let memory: WebAssembly.Memory | undefined;
   let table: WebAssembly.Table | undefined;
   let linked: WebAssembly.Exports | undefined;
+  /** Whether a page is being compiled that the guest has not come to yet. */
+  let ahead = false;
+  let room: ((code: Uint8Array<ArrayBuffer>) => number | undefined) | undefined;
   let pageMissing: (page: number) => void = () => undefined;
   let codeRun: (physical: number, flags: number, heat: number) => void = () => undefined;
   const { promise: failure, reject: fail } = Promise.withResolvers<never>();
@@ -65,10 +70,10 @@ export async function instantiateEmulator(source: WebAssembly.Module | ArrayBuff
         onPageMissing: (listener) => (pageMissing = listener),
         onCodeRun: (listener) => (codeRun = listener),
         lazy: lazyExports(linked),
-        hot: hotCodeExports(linked, owner, table, () => lastCode),
+        hot: hotCodeExports(linked, owner, table, () => lastCode, (is) => (ahead = is)),
       };
     },
-    stats: () => ({ jitCompiles, jitBytes, memoryBytes: memory?.buffer.byteLength ?? 0 }),
+    stats: () => ({ jitCompiles, jitBytes, jitUncut, memoryBytes: memory?.buffer.byteLength ?? 0 }),
     async link(imports) {
       const env: WebAssembly.ModuleImports = {
         ...imports['env'],
@@ -83,13 +88,24 @@ export async function instantiateEmulator(source: WebAssembly.Module | ArrayBuff
           jitBytes += length >>> 0;
           // A copy: the JIT uses the place again.
           lastCode = memory && new Uint8Array(memory.buffer, pointer >>> 0, length >>> 0).slice();
-          Reflect.apply(finalize, undefined, [index, start, flags, pointer, length]);
+          const compile = (place: number, bytes: number): void => void Reflect.apply(finalize, undefined, [index, start, flags, place, bytes]);
+          // What is compiled ahead is given to the optimising compiler at once, which makes quicker code of a page in one piece.
+          const split = ahead ? undefined : lastCode && splitPage(lastCode);
+          const place = split && room?.(split);
+          if (split !== undefined && place !== undefined) {
+            lastCode = split;
+            compile(place, split.length);
+            return;
+          }
+          if (!ahead) jitUncut += 1;
+          compile(pointer, length);
         };
       }
       try {
         const { exports } = await WebAssembly.instantiate(module, { ...imports, env });
         if (exports['memory'] instanceof WebAssembly.Memory) memory = exports['memory'];
         linked = exports;
+        room = memory && codeRoom(exports, memory);
         return exports;
       } catch (error) {
         fail(unavailable(error));
@@ -106,13 +122,33 @@ function lazyExports(exports: WebAssembly.Exports): EmulatorExports['lazy'] {
   return { allocate: (bytes, alignment) => Number(Reflect.apply(allocate, undefined, [bytes, alignment])) >>> 0, missing, memory, pages };
 }
 
+/** More than the largest module seen, of 140 KB. */
+const codeRoomBytes = 512 * 1024;
+
+/**
+ * A place in the module's memory for code of ours, since v86 compiles only what lies there. The function returns where the code is
+ * now, until it is called again; undefined if there is no room for it.
+ */
+function codeRoom(exports: WebAssembly.Exports, memory: WebAssembly.Memory): ((code: Uint8Array<ArrayBuffer>) => number | undefined) | undefined {
+  const { drydock_alloc: allocate } = exports;
+  if (typeof allocate !== 'function') return undefined;
+  // 0 if there is no memory.
+  let place: number | undefined;
+  return (code) => {
+    place ??= Number(Reflect.apply(allocate, undefined, [codeRoomBytes, 16])) >>> 0;
+    if (place === 0 || code.length > codeRoomBytes) return undefined;
+    new Uint8Array(memory.buffer, place, code.length).set(code);
+    return place;
+  };
+}
+
 /** Where v86.wasm keeps what the JIT knows (JitState in src/rust/jit.rs), and the privilege level of the guest (global_pointers.rs). */
 const jitState = { compiling: 4243496, freeIndices: { capacity: 4243728, pointer: 4243732, length: 4243736 } };
 const privilegeAddress = 612;
 /** v86's own limits (WASM_TABLE_SIZE): the free list has every index but 0. */
 const originalModules = 900;
 
-function hotCodeExports(exports: WebAssembly.Exports, memory: WebAssembly.Memory, table: WebAssembly.Table | undefined, lastCode: () => Uint8Array<ArrayBuffer> | undefined): HotCodeExports | undefined {
+function hotCodeExports(exports: WebAssembly.Exports, memory: WebAssembly.Memory, table: WebAssembly.Table | undefined, lastCode: () => Uint8Array<ArrayBuffer> | undefined, setAhead: (ahead: boolean) => void): HotCodeExports | undefined {
   const { drydock_note: note, drydock_alloc: allocate, drydock_note_virtual: virtual, drydock_note_physical: physical, drydock_note_flags: flags, drydock_note_heat: heat } = exports;
   const { Global } = WebAssembly;
   if (typeof note !== 'function' || typeof allocate !== 'function' || table === undefined) return undefined;
@@ -127,7 +163,9 @@ function hotCodeExports(exports: WebAssembly.Exports, memory: WebAssembly.Memory
       // The addresses given are the kernel's.
       const level = view().getUint8(privilegeAddress);
       view().setUint8(privilegeAddress, 0);
+      setAhead(true);
       Reflect.apply(note, undefined, []);
+      setAhead(false);
       view().setUint8(privilegeAddress, level);
     },
     reserveModules(count) {

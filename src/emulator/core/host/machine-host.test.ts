@@ -50,7 +50,7 @@ function setUp(changes: Partial<HostDependencies> = {}) {
       calls.push('saveChanges');
       return saved;
     },
-    stats: () => ({ instructions: 1, jitCompiles: 2, jitBytes: 3, memoryBytes: 4 }),
+    stats: () => ({ instructions: 1, jitCompiles: 2, jitBytes: 3, jitUncut: 0, memoryBytes: 4 }),
   };
   const host = new MachineHost({
     loadManifest: async () => manifest,
