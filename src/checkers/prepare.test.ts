@@ -29,7 +29,7 @@ function stage(engine: FakeEngine, exitCode = 0) {
   const guest: PrepareOptions['guest'] = {
     exec: async (argv) => {
       deeds.push(argv.join(' '));
-      if (argv[2]?.startsWith('mkdir')) return { exitCode: 0, stdout: '', stderr: '', stdoutBytes: new Uint8Array() };
+      if (argv[0] === 'mkdir') return { exitCode: 0, stdout: '', stderr: '', stdoutBytes: new Uint8Array() };
       if (exitCode === 0 && argv[2]?.includes('run')) engine.run({ image: 'nginx', name: 'web' });
       return { exitCode, stdout: '', stderr: 'no space left', stdoutBytes: new Uint8Array() };
     },
@@ -44,7 +44,7 @@ describe('prepareExercise', () => {
     const steps: string[] = [];
     await prepareExercise({ ...options, onStep: (done, total) => steps.push(`${done}/${total}`) });
     expect(steps).toEqual(['0/3', '1/3', '2/3']);
-    expect(deeds).toEqual(["bash -lc mkdir -p '/home/learner/app'", `/home/learner/app/a A ${0o755}`, 'bash -lc docker run -d --name web nginx']);
+    expect(deeds).toEqual(['mkdir -p /home/learner/app', `/home/learner/app/a A ${0o755}`, 'bash -lc docker run -d --name web nginx']);
     await resetExercise(options);
     expect(deeds[3]).toBe('bash -lc docker rm -f web');
     expect(deeds).toHaveLength(7);

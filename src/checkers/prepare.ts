@@ -21,9 +21,13 @@ export async function prepareExercise(options: PrepareOptions): Promise<void> {
   const { exercise, engine, guest, signal } = options;
   const { start } = exercise;
   const folders = [...new Set(start.files.map(({ path }) => path.slice(0, path.lastIndexOf('/'))))].filter((folder) => folder !== '');
+  const writeFiles = async (): Promise<void> => {
+    await Promise.all(start.files.map(({ path, content, mode }) => step(`write ${path}`, () => guest.writeFile(path, content, { mode: Number.parseInt(mode, 8), signal }))));
+  };
+  // The learner's prompt appears meanwhile: no shell is started for the folders, and no file waits for another.
   const steps = [
-    ...(folders.length > 0 ? [() => runCommand(`mkdir -p ${folders.map(quoted).join(' ')}`, options)] : []),
-    ...start.files.map(({ path, content, mode }) => () => step(`write ${path}`, () => guest.writeFile(path, content, { mode: Number.parseInt(mode, 8), signal }))),
+    ...(folders.length > 0 ? [() => run(['mkdir', '-p', ...folders], `mkdir -p ${folders.join(' ')}`, options)] : []),
+    ...(start.files.length > 0 ? [writeFiles] : []),
     ...start.commands.map((command) => () => runCommand(command, options)),
   ];
   for (const [done, make] of steps.entries()) {
@@ -47,15 +51,15 @@ export async function resetExercise(options: PrepareOptions): Promise<void> {
   await prepareExercise(options);
 }
 
-async function runCommand(command: string, { guest, signal }: PrepareOptions): Promise<void> {
-  const result = await step(command, () => guest.exec(['bash', '-lc', command], { signal, timeoutMs: commandTimeoutMs }));
-  if (result.exitCode !== 0) {
-    throw failed(command, `exit code ${result.exitCode}: ${(result.stderr || result.stdout).trim().slice(0, 300)}`);
-  }
+function runCommand(command: string, options: PrepareOptions): Promise<void> {
+  return run(['bash', '-lc', command], command, options);
 }
 
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
+async function run(argv: readonly string[], name: string, { guest, signal }: PrepareOptions): Promise<void> {
+  const result = await step(name, () => guest.exec(argv, { signal, timeoutMs: commandTimeoutMs }));
+  if (result.exitCode !== 0) {
+    throw failed(name, `exit code ${result.exitCode}: ${(result.stderr || result.stdout).trim().slice(0, 300)}`);
+  }
 }
 
 async function step<T>(name: string, work: () => Promise<T>): Promise<T> {
