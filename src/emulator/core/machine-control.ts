@@ -7,6 +7,7 @@ import { optimizeEarly } from './hot-code/early-optimizing.ts';
 import type { HotPage } from './hot-code/hot-code.ts';
 import { QuietGuest } from './hot-code/quiet-guest.ts';
 import { compileAhead, noteHotCode } from './hot-code/warm-up.ts';
+import type { JitStats } from './jit/jit-modules.ts';
 import type { GuestMemory, SavedMemory } from './memory/guest-memory.ts';
 import type { PacedLink } from './link/paced-link.ts';
 import type { MachineEnd } from './machine.ts';
@@ -14,14 +15,9 @@ import type { Scheduler } from './scheduler.ts';
 import type { SerialPort } from './serial-port.ts';
 import type { EmulatorWasm } from './wasm.ts';
 
-export interface MachineStats {
+export interface MachineStats extends JitStats {
   /** Guest instructions executed since the machine was built. */
   instructions: number;
-  /** Modules compiled by the JIT, and their bytes. */
-  jitCompiles: number;
-  jitBytes: number;
-  /** Of the modules those that were to be cut into parts and could not be: see jit/split-page.ts. */
-  jitUncut: number;
   /** Memory of the emulator: guest memory, video memory and v86's own, in bytes. */
   memoryBytes: number;
 }

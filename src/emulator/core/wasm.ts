@@ -4,7 +4,7 @@
  * v86 calls `wasm_fn` with its imports and never looks at a rejection, so that failures are reported beside it.
  */
 import { DrydockError, reasonOf } from '../../shared/errors.ts';
-import { splitPage } from './jit/split-page.ts';
+import { JitModules, type Allocate, type JitStats } from './jit/jit-modules.ts';
 
 /** What the host uses of the running module beside v86. */
 export interface EmulatorExports {
@@ -15,7 +15,7 @@ export interface EmulatorExports {
   /** Calls the function for every block of code that is interpreted; only where the builder's recording v86.wasm runs. */
   onCodeRun(listener: (physical: number, flags: number, heat: number) => void): void;
   /** What the build adds (vm-images/builder/emulator/missing-pages.ts); the original v86.wasm has none of it. */
-  lazy: { allocate(bytes: number, alignment: number): number; missing: WebAssembly.Global; memory: WebAssembly.Global; pages: WebAssembly.Global } | undefined;
+  lazy: { allocate: Allocate; missing: WebAssembly.Global; memory: WebAssembly.Global; pages: WebAssembly.Global } | undefined;
   /** Likewise (vm-images/builder/emulator/hot-code.ts). */
   hot: HotCodeExports | undefined;
 }
@@ -38,23 +38,17 @@ export interface EmulatorWasm {
   failure: Promise<never>;
   /** Once `link` has resolved; throws `machine-crashed` before. */
   exports: () => EmulatorExports;
-  /** Modules the JIT has made, their bytes, how many of them could not be cut into parts, and the memory of the emulator in bytes. */
-  stats: () => { jitCompiles: number; jitBytes: number; jitUncut: number; memoryBytes: number };
+  /** What the JIT has made, and the memory of the emulator in bytes. */
+  stats: () => JitStats & { memoryBytes: number };
 }
 
 /** Compiles at once; rejects with `wasm-unavailable`. */
 export async function instantiateEmulator(source: WebAssembly.Module | ArrayBuffer): Promise<EmulatorWasm> {
   const module = await compileEmulator(source);
-  let jitCompiles = 0;
-  let jitBytes = 0;
-  let jitUncut = 0;
-  let lastCode: Uint8Array<ArrayBuffer> | undefined;
+  const jit = new JitModules();
   let memory: WebAssembly.Memory | undefined;
   let table: WebAssembly.Table | undefined;
   let linked: WebAssembly.Exports | undefined;
-  /** Whether a page is being compiled that the guest has not come to yet. */
-  let ahead = false;
-  let room: ((code: Uint8Array<ArrayBuffer>) => number | undefined) | undefined;
   let pageMissing: (page: number) => void = () => undefined;
   let codeRun: (physical: number, flags: number, heat: number) => void = () => undefined;
   const { promise: failure, reject: fail } = Promise.withResolvers<never>();
@@ -70,10 +64,10 @@ export async function instantiateEmulator(source: WebAssembly.Module | ArrayBuff
         onPageMissing: (listener) => (pageMissing = listener),
         onCodeRun: (listener) => (codeRun = listener),
         lazy: lazyExports(linked),
-        hot: hotCodeExports(linked, owner, table, () => lastCode, (is) => (ahead = is)),
+        hot: hotCodeExports(linked, owner, table, jit),
       };
     },
-    stats: () => ({ jitCompiles, jitBytes, jitUncut, memoryBytes: memory?.buffer.byteLength ?? 0 }),
+    stats: () => ({ ...jit.stats, memoryBytes: memory?.buffer.byteLength ?? 0 }),
     async link(imports) {
       const env: WebAssembly.ModuleImports = {
         ...imports['env'],
@@ -82,30 +76,12 @@ export async function instantiateEmulator(source: WebAssembly.Module | ArrayBuff
       };
       if (env['__indirect_function_table'] instanceof WebAssembly.Table) table = env['__indirect_function_table'];
       const finalize = env['codegen_finalize'];
-      if (typeof finalize === 'function') {
-        env['codegen_finalize'] = (index: number, start: number, flags: number, pointer: number, length: number): void => {
-          jitCompiles += 1;
-          jitBytes += length >>> 0;
-          // A copy: the JIT uses the place again.
-          lastCode = memory && new Uint8Array(memory.buffer, pointer >>> 0, length >>> 0).slice();
-          const compile = (place: number, bytes: number): void => void Reflect.apply(finalize, undefined, [index, start, flags, place, bytes]);
-          // What is compiled ahead is given to the optimising compiler at once, which makes quicker code of a page in one piece.
-          const split = ahead ? undefined : lastCode && splitPage(lastCode);
-          const place = split && room?.(split);
-          if (split !== undefined && place !== undefined) {
-            lastCode = split;
-            compile(place, split.length);
-            return;
-          }
-          if (!ahead) jitUncut += 1;
-          compile(pointer, length);
-        };
-      }
+      if (typeof finalize === 'function') env['codegen_finalize'] = jit.finalizer((...parameters) => Reflect.apply(finalize, undefined, parameters));
       try {
         const { exports } = await WebAssembly.instantiate(module, { ...imports, env });
         if (exports['memory'] instanceof WebAssembly.Memory) memory = exports['memory'];
         linked = exports;
-        room = memory && codeRoom(exports, memory);
+        if (memory !== undefined) jit.attach(memory, allocator(exports));
         return exports;
       } catch (error) {
         fail(unavailable(error));
@@ -116,30 +92,16 @@ export async function instantiateEmulator(source: WebAssembly.Module | ArrayBuff
 }
 
 function lazyExports(exports: WebAssembly.Exports): EmulatorExports['lazy'] {
-  const { drydock_alloc: allocate, drydock_missing: missing, drydock_memory: memory, drydock_pages: pages } = exports;
+  const { drydock_missing: missing, drydock_memory: memory, drydock_pages: pages } = exports;
+  const allocate = allocator(exports);
   const { Global } = WebAssembly;
-  if (typeof allocate !== 'function' || !(missing instanceof Global) || !(memory instanceof Global) || !(pages instanceof Global)) return undefined;
-  return { allocate: (bytes, alignment) => Number(Reflect.apply(allocate, undefined, [bytes, alignment])) >>> 0, missing, memory, pages };
+  if (allocate === undefined || !(missing instanceof Global) || !(memory instanceof Global) || !(pages instanceof Global)) return undefined;
+  return { allocate, missing, memory, pages };
 }
 
-/** More than the largest module seen, of 140 KB. */
-const codeRoomBytes = 512 * 1024;
-
-/**
- * A place in the module's memory for code of ours, since v86 compiles only what lies there. The function returns where the code is
- * now, until it is called again; undefined if there is no room for it.
- */
-function codeRoom(exports: WebAssembly.Exports, memory: WebAssembly.Memory): ((code: Uint8Array<ArrayBuffer>) => number | undefined) | undefined {
-  const { drydock_alloc: allocate } = exports;
+function allocator({ drydock_alloc: allocate }: WebAssembly.Exports): Allocate | undefined {
   if (typeof allocate !== 'function') return undefined;
-  // 0 if there is no memory.
-  let place: number | undefined;
-  return (code) => {
-    place ??= Number(Reflect.apply(allocate, undefined, [codeRoomBytes, 16])) >>> 0;
-    if (place === 0 || code.length > codeRoomBytes) return undefined;
-    new Uint8Array(memory.buffer, place, code.length).set(code);
-    return place;
-  };
+  return (bytes, alignment) => Number(Reflect.apply(allocate, undefined, [bytes, alignment])) >>> 0;
 }
 
 /** Where v86.wasm keeps what the JIT knows (JitState in src/rust/jit.rs), and the privilege level of the guest (global_pointers.rs). */
@@ -148,10 +110,11 @@ const privilegeAddress = 612;
 /** v86's own limits (WASM_TABLE_SIZE): the free list has every index but 0. */
 const originalModules = 900;
 
-function hotCodeExports(exports: WebAssembly.Exports, memory: WebAssembly.Memory, table: WebAssembly.Table | undefined, lastCode: () => Uint8Array<ArrayBuffer> | undefined, setAhead: (ahead: boolean) => void): HotCodeExports | undefined {
-  const { drydock_note: note, drydock_alloc: allocate, drydock_note_virtual: virtual, drydock_note_physical: physical, drydock_note_flags: flags, drydock_note_heat: heat } = exports;
+function hotCodeExports(exports: WebAssembly.Exports, memory: WebAssembly.Memory, table: WebAssembly.Table | undefined, jit: JitModules): HotCodeExports | undefined {
+  const { drydock_note: note, drydock_note_virtual: virtual, drydock_note_physical: physical, drydock_note_flags: flags, drydock_note_heat: heat } = exports;
+  const allocate = allocator(exports);
   const { Global } = WebAssembly;
-  if (typeof note !== 'function' || typeof allocate !== 'function' || table === undefined) return undefined;
+  if (typeof note !== 'function' || allocate === undefined || table === undefined) return undefined;
   if (!(virtual instanceof Global) || !(physical instanceof Global) || !(flags instanceof Global) || !(heat instanceof Global)) return undefined;
   const view = (): DataView => new DataView(memory.buffer);
   return {
@@ -163,15 +126,13 @@ function hotCodeExports(exports: WebAssembly.Exports, memory: WebAssembly.Memory
       // The addresses given are the kernel's.
       const level = view().getUint8(privilegeAddress);
       view().setUint8(privilegeAddress, 0);
-      setAhead(true);
-      Reflect.apply(note, undefined, []);
-      setAhead(false);
+      jit.keepWhole(() => Reflect.apply(note, undefined, []));
       view().setUint8(privilegeAddress, level);
     },
     reserveModules(count) {
       const { capacity, pointer, length } = jitState.freeIndices;
       if (view().getUint32(length, true) !== originalModules - 1) throw new DrydockError('machine-crashed', { reason: 'the JIT of v86.wasm is not as it was expected' });
-      const list = Number(Reflect.apply(allocate, undefined, [2 * (count - 1), 2])) >>> 0;
+      const list = allocate(2 * (count - 1), 2);
       if (list === 0) throw new DrydockError('memory-insufficient', { neededMiB: 1 });
       for (let index = 1; index < count; index++) view().setUint16(list + 2 * (index - 1), index, true);
       view().setUint32(capacity, count - 1, true);
@@ -179,7 +140,7 @@ function hotCodeExports(exports: WebAssembly.Exports, memory: WebAssembly.Memory
       view().setUint32(length, count - 1, true);
       table.grow(count - originalModules);
     },
-    lastCode,
+    lastCode: () => jit.last,
     compiling: () => view().getUint32(jitState.compiling, true) !== 0,
   };
 }

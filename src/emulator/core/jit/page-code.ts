@@ -120,10 +120,10 @@ export function readPageCode(module: Uint8Array<ArrayBuffer>): PageCode {
   locals.end = reader.position;
   reader.expect(...registersToLocals, op.i32Const, 0, op.localSet, countLocal);
   reader.expect(op.block, emptyBlock, op.block, emptyBlock, op.loop, emptyBlock, op.localGet, countLocal, op.i32Const);
-  const limit = signed(reader);
+  const limit = reader.signed();
   reader.expect(op.i32GeU, op.brIf, 2);
-  const { spine, dispatch, segments, carried } = new BodyReader(reader, localTypes.length).read();
-  if (spine === 0) throw new RangeError('no blocks');
+  const { dispatch, segments, carried } = new BodyReader(reader, localTypes.length).read();
+  if (segments.length === 0) throw new RangeError('no blocks');
   // Of fault.
   reader.expect(op.end);
   reader.expect(...localsToRegisters, op.call);
@@ -186,19 +186,6 @@ function* readLocals(reader: WasmReader): Generator<number> {
   }
 }
 
-/** Signed LEB128 of at most 32 bits. */
-function signed(reader: WasmReader): number {
-  let value = 0;
-  let shift = 0;
-  let byte: number;
-  do {
-    byte = reader.byte();
-    value |= (byte & 0x7f) << shift;
-    shift += 7;
-  } while (byte >= 0x80);
-  return shift < 32 && (byte & 0x40) !== 0 ? value | (-1 << shift) : value;
-}
-
 /** The first part of the code that is read. */
 const dispatchArm = 1;
 
@@ -217,7 +204,7 @@ class BodyReader {
     this.#setIn = new Uint32Array(locals);
   }
 
-  read(): { spine: number; dispatch: Segment; segments: Segment[]; carried: number[] } {
+  read(): { dispatch: Segment; segments: Segment[]; carried: number[] } {
     const reader = this.#reader;
     let spine = 0;
     while (reader.bytes[reader.position] === op.block && reader.bytes[reader.position + 1] === emptyBlock) {
@@ -227,7 +214,7 @@ class BodyReader {
     const dispatch = this.#segment(spine);
     const segments: Segment[] = [];
     for (let block = spine - 1; block >= 0; block--) segments[block] = this.#segment(block);
-    return { spine, dispatch, segments, carried: [...this.#carried].toSorted((a, b) => a - b) };
+    return { dispatch, segments, carried: [...this.#carried].toSorted((a, b) => a - b) };
   }
 
   /** Up to the `end` of the block of the spine it is in, which is passed over too; for the last one, that is the end of main. */

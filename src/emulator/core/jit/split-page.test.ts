@@ -41,7 +41,7 @@ function randomSegment(below: (limit: number) => number, index: number, segments
     const target = register();
     out.indexed(op.localGet, register()).indexed(op.localGet, register()).put(op.i32Add).constant(below(100_000) - 50_000).put(op.i32Add).indexed(op.localSet, target);
   };
-  const maybe = (out: WasmWriter, mask: number): void => void out.indexed(op.localGet, register()).constant(mask).put(0x71);
+  const maybe = (out: WasmWriter, mask: number): void => void out.indexed(op.localGet, register()).constant(mask).put(op.i32And);
   return ({ out, to }) => {
     out.indexed(op.localGet, 9).constant(1 + below(9)).put(op.i32Add).indexed(op.localSet, 9);
     for (let step = below(6); step >= 0; step--) {
@@ -53,9 +53,9 @@ function randomSegment(below: (limit: number) => number, index: number, segments
         case 1:
           // As a read that may fault.
           out.put(op.block, emptyBlock);
-          out.indexed(op.localGet, register()).indexed(op.localTee, 10).constant(1).put(0x71, op.brIf, 0);
+          out.indexed(op.localGet, register()).indexed(op.localTee, 10).constant(1).put(op.i32And, op.brIf, 0);
           maybe(out, 31);
-          out.put(0x45).indexed(op.brIf, to('fault', 1)).put(op.end);
+          out.put(op.i32Eqz).indexed(op.brIf, to('fault', 1)).put(op.end);
           out.indexed(op.localGet, 10).indexed(op.localSet, register());
           break;
         case 2:
@@ -79,11 +79,11 @@ function randomSegment(below: (limit: number) => number, index: number, segments
           maybe(out, 7);
           out.indexed(op.localSet, 0);
           maybe(out, 3);
-          out.put(0x45).indexed(op.brIf, to('main', 0));
+          out.put(op.i32Eqz).indexed(op.brIf, to('main', 0));
           break;
         case 6:
           maybe(out, 63);
-          out.put(0x45).indexed(op.brIf, to('exit', 0));
+          out.put(op.i32Eqz).indexed(op.brIf, to('exit', 0));
           break;
         default:
       }

@@ -26,7 +26,7 @@ const ends = {
   exit: leads.exit,
   fault: leads.fault,
   /** The guest's code has done all that is to be done at the end. */
-  returned: -3,
+  returned: -4,
 } as const;
 
 /** Global that counts instructions; those of locals follow. */

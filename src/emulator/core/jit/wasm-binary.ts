@@ -8,7 +8,6 @@ export const emptyBlock = 0x40;
 export const functionType = 0x60;
 
 export const op = {
-  unreachable: 0x00,
   block: 0x02,
   loop: 0x03,
   if: 0x04,
@@ -20,8 +19,6 @@ export const op = {
   return: 0x0f,
   call: 0x10,
   callIndirect: 0x11,
-  drop: 0x1a,
-  select: 0x1b,
   localGet: 0x20,
   localSet: 0x21,
   localTee: 0x22,
@@ -37,6 +34,7 @@ export const op = {
   i64Const: 0x42,
   f32Const: 0x43,
   f64Const: 0x44,
+  i32Eqz: 0x45,
   i32Eq: 0x46,
   i32Ne: 0x47,
   i32LtU: 0x49,
@@ -44,6 +42,7 @@ export const op = {
   i32GeU: 0x4f,
   i32Add: 0x6a,
   i32Sub: 0x6b,
+  i32And: 0x71,
   /** The last that is one byte and has no immediate. */
   i64Extend32: 0xc4,
 } as const;
@@ -76,6 +75,19 @@ export class WasmReader {
       shift += 7;
     } while (byte >= 0x80);
     return value >>> 0;
+  }
+
+  /** Signed LEB128 of up to 32 bits. */
+  signed(): number {
+    let value = 0;
+    let shift = 0;
+    let byte: number;
+    do {
+      byte = this.byte();
+      value |= (byte & 0x7f) << shift;
+      shift += 7;
+    } while (byte >= 0x80);
+    return shift < 32 && (byte & 0x40) !== 0 ? value | (-1 << shift) : value;
   }
 
   /** Passes over bytes that must be these. */
@@ -120,10 +132,6 @@ export class WasmWriter {
 
   constructor(capacity: number) {
     this.#bytes = new Uint8Array(capacity);
-  }
-
-  get length(): number {
-    return this.#length;
   }
 
   /** What was written; a view that ends with the next writing. */
