@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { packagesIndexSchema } from '../../src/shared/packages.ts';
 import { registryIndexSchema } from '../../src/shared/registry.ts';
-import { buildHosts } from '../hosts/build.ts';
+import { orderHosts } from '../hosts/build.ts';
 import { installForSite } from '../hosts/install.ts';
 import { JobPool } from '../jobs/job-pool.ts';
 import { buildStarts } from '../starts/build.ts';
@@ -66,7 +66,9 @@ async function buildAll(options: BuildOptions, jobs: JobPool) {
   const { frozen, acceptExpired, reporter } = options;
   const besides = jobs.run({ kind: 'registry and packages', frozen, acceptExpired }, besidesSchema, 'Registry and packages');
   const [image, { registry, packages }] = await Promise.all([buildImage(options), besides]);
-  const [hosts, starts] = await Promise.all([buildHosts(image, options, jobs), buildStarts(image, jobs, reporter)]);
+  // Hosts before the starts, which are many and short: the longest at the end would leave a core idle.
+  const ordered = await orderHosts(image, options, jobs);
+  const [hosts, starts] = await Promise.all([ordered.built, buildStarts(image, jobs, reporter)]);
   return { registry, packages, image, hosts, starts };
 }
 

@@ -58,22 +58,26 @@ export interface BuiltHost {
 const builtSchema = z.strictObject({ folder: z.string(), built: z.boolean() });
 
 /**
- * All hosts; those that are missing are built side by side.
+ * Orders the hosts that are missing: the one with most to install first, as it takes longest. They are ordered when this resolves, so that
+ * the next orders come behind them.
  *
  * @param machine the finished image of the machine
  */
-export async function buildHosts(machine: Machine, options: PrepareOptions, jobs: JobPool): Promise<BuiltHost[]> {
+export async function orderHosts(machine: Machine, options: PrepareOptions, jobs: JobPool): Promise<{ readonly built: Promise<BuiltHost[]> }> {
   const locks = await readHostLocks();
   const tree = await prepareMachineTree(options);
-  const finished = await Promise.all(Object.keys(locks.recipe.hosts).map(async (name) => [name, await finishedHost(name, await hostKeys(name, locks, { tree, machine }))] as const));
+  const toInstall = ({ packages }: HostRecipe): number => packages.reduce((sum, { names }) => sum + names.length, 0);
+  const names = Object.entries(locks.recipe.hosts).sort(([, a], [, b]) => toInstall(b) - toInstall(a)).map(([name]) => name);
+  const finished = await Promise.all(names.map(async (name) => [name, await finishedHost(name, await hostKeys(name, locks, { tree, machine }))] as const));
   // Here, so that no two jobs fetch the same.
   if (finished.some(([, host]) => host === undefined)) await fetchHostPackages(locks, options);
   const { frozen = false, acceptExpired = false } = options;
-  return Promise.all(finished.map(async ([name, host]) => {
+  const built = Promise.all(finished.map(async ([name, host]) => {
     if (host !== undefined) return host;
     const { folder, built } = await jobs.run({ kind: 'host', name, machineFolder: machine.folder, frozen, acceptExpired }, builtSchema, name);
     return { name, folder, built, manifest: await finishedManifest(folder) };
   }));
+  return { built };
 }
 
 /** The job of one host, whose packages may have been replaced by newer ones. */

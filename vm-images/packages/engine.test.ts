@@ -32,6 +32,9 @@ it('does not start what came as .rpm, as CentOS does not', () => {
   const scripts = rpmScripts({ group: 'docker', units: ['docker.socket', 'docker.service'] });
   expect(scripts.postInstall).toContain('groupadd --system docker');
   expect(scripts.postInstall).not.toMatch(/systemctl (start|enable)/);
+  // Once for all packages of a transaction.
+  expect(scripts.postInstall).not.toContain('daemon-reload');
+  expect(scripts.afterAll).toContain('daemon-reload');
   expect(scripts.preRemove).toContain('systemctl stop docker.service docker.socket');
   expect(scripts.postRemove).toContain('systemctl try-restart docker.socket docker.service');
   expect(rpmScripts({ group: undefined, units: [] })).toEqual({});

@@ -2,6 +2,9 @@
 import type { EnginePackage } from './engine.ts';
 import type { RpmScripts } from './rpm/writer.ts';
 
+/** There as long as systemd has to be told of new units: once for all packages of a transaction, as systemd's own package for CentOS does it. */
+const untold = '/run/drydock-new-units';
+
 type Needs = Pick<EnginePackage, 'group' | 'units'>;
 
 /** The first argument of each is how many versions there will be afterwards: none when the last is removed. */
@@ -12,7 +15,8 @@ export function rpmScripts({ group, units }: Needs): RpmScripts {
   // Where systemd does not run, as in a chroot, there is nothing to tell it.
   const running = '[ -d /run/systemd/system ]';
   return {
-    postInstall: lines([...(group === undefined ? [] : [`getent group ${group} >/dev/null || groupadd --system ${group}`]), `if ${running}; then systemctl daemon-reload; fi`]),
+    postInstall: lines([...(group === undefined ? [] : [`getent group ${group} >/dev/null || groupadd --system ${group}`]), `touch ${untold}`]),
+    afterAll: lines([`if ${running} && [ -e ${untold} ]; then`, `  rm -f ${untold}`, '  systemctl daemon-reload', 'fi']),
     preRemove: lines(['if [ "$1" -eq 0 ]; then', `  if ${running}; then systemctl stop ${reversed}; fi`, `  systemctl disable --quiet ${all}`, 'fi']),
     // An update restarts what runs.
     postRemove: lines([`if ${running}; then`, '  systemctl daemon-reload', `  if [ "$1" -ge 1 ]; then systemctl try-restart ${all}; fi`, 'fi']),

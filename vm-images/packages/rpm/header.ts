@@ -66,6 +66,9 @@ export const tags = {
   payloadFormat: 1124,
   payloadCompressor: 1125,
   payloadFlags: 1126,
+  /** POSTTRANS and POSTTRANSPROG. */
+  afterAll: 1152,
+  afterAllProgram: 1154,
   fileDigestAlgorithm: 5011,
   suggestedNames: 5049,
   suggestedVersions: 5050,

@@ -23,7 +23,6 @@ export function parseRelation(text: string): Relation {
 /** What a package is written with. */
 export const rpmFeatures: readonly Relation[] = [
   ['CompressedFileNames', '3.0.4-1'],
-  ['FileDigests', '4.6.0-1'],
   ['PayloadFilesHavePrefix', '4.0-1'],
   ['PayloadIsZstd', '5.4.18-1'],
 ].map(([name, version = '']) => ({ name: `rpmlib(${name})`, flags: rpmFeature | 10, version }));

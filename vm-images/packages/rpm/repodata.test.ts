@@ -42,7 +42,7 @@ it('is signed', async () => {
 
 it('tells of a package what dnf decides by', () => {
   const primary = text('primary');
-  expect(primary).toContain(`<checksum type="sha256" pkgid="YES">${rpm.sha256}</checksum>`);
+  expect(primary).toContain(`<checksum type="sha" pkgid="YES">${rpm.sha1}</checksum>`);
   expect(primary).toContain('<version epoch="1" ver="1.2" rel="1"/>');
   expect(primary).toContain('<location href="Packages/tool-1.2-1.noarch.rpm"/>');
   expect(primary).toContain('<rpm:entry name="glibc" flags="GE" epoch="0" ver="2.34"/>');

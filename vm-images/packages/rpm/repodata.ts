@@ -61,7 +61,7 @@ function primary(one: MadeRpm): string {
     text('name', content.name),
     text('arch', content.architecture),
     version(content),
-    `<checksum type="sha256" pkgid="YES">${one.sha256}</checksum>`,
+    `<checksum type="sha" pkgid="YES">${one.sha1}</checksum>`,
     text('summary', content.summary),
     text('description', content.description),
     text('packager', packager),
@@ -73,7 +73,7 @@ function primary(one: MadeRpm): string {
   ].join(''));
 }
 
-function identity({ content, sha256: pkgid }: MadeRpm): Record<string, string> {
+function identity({ content, sha1: pkgid }: MadeRpm): Record<string, string> {
   return { pkgid, name: content.name, arch: content.architecture };
 }
 

@@ -38,6 +38,8 @@ export interface RpmScripts {
   readonly postInstall?: string;
   readonly preRemove?: string;
   readonly postRemove?: string;
+  /** After all packages of the transaction are there. */
+  readonly afterAll?: string;
 }
 
 export interface MadeRpm {
@@ -53,10 +55,16 @@ export interface MadeRpm {
   readonly header: { readonly start: number; readonly end: number };
   readonly bytes: { readonly package: number; readonly installed: number; readonly archive: number };
   readonly sha256: string;
+  /**
+   * By it dnf sees whether a download is whole, as in repositories for CentOS 6: 20 instructions of the guest for a byte in place of
+   * 46. Whose package it is, the signature says.
+   */
+  readonly sha1: string;
 }
 
 const shell = '/bin/sh';
-const sha256Number = 8;
+/** Numbers of OpenPGP, RFC 9580, 9.5. */
+const [md5Number, sha256Number] = [1, 8];
 const configurationFlags = 1 | 16;
 
 /** What an rpm package is unless said otherwise. */
@@ -100,7 +108,7 @@ export async function writeRpm(content: RpmContent, key: SigningKey, packer: Pac
   );
   const before = Buffer.concat([lead(content), signature, Buffer.alloc((8 - (signature.length % 8)) % 8)]);
   const pieces = [before, header, ...payload];
-  return { content, requires, provides, files, pieces, header: { start: before.length, end: before.length + header.length }, bytes: { package: before.length + header.length + packed, installed, archive }, sha256: sha256Of(pieces) };
+  return { content, requires, provides, files, pieces, header: { start: before.length, end: before.length + header.length }, bytes: { package: before.length + header.length + packed, installed, archive }, sha256: digestOf('sha256', pieces), sha1: digestOf('sha1', pieces) };
 }
 
 function fullVersion({ epoch, version, release }: RpmContent): string {
@@ -108,8 +116,8 @@ function fullVersion({ epoch, version, release }: RpmContent): string {
 }
 
 /** Of the pieces one behind another. */
-function sha256Of(pieces: readonly Uint8Array[]): string {
-  const sum = createHash('sha256');
+function digestOf(algorithm: 'sha1' | 'sha256', pieces: readonly Uint8Array[]): string {
+  const sum = createHash(algorithm);
   for (const piece of pieces) sum.update(piece);
   return sum.digest('hex');
 }
@@ -164,6 +172,7 @@ function scriptValues(scripts: RpmScripts): [number, Value][] {
     [scripts.postInstall, tags.postInstall, tags.postInstallProgram],
     [scripts.preRemove, tags.preRemove, tags.preRemoveProgram],
     [scripts.postRemove, tags.postRemove, tags.postRemoveProgram],
+    [scripts.afterAll, tags.afterAll, tags.afterAllProgram],
   ] as const;
   return places.flatMap(([script, tag, program]): [number, Value][] => (script === undefined ? [] : [[tag, string(script)], [program, string(shell)]]));
 }
@@ -190,7 +199,7 @@ function fileValues(files: readonly RpmFile[], { configuration, date }: RpmConte
     [tags.folderIndexes, each(({ path }) => folders.indexOf(folder(path)))],
     [tags.baseNames, strings(files.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)))],
     [tags.folderNames, strings(folders)],
-    [tags.fileDigestAlgorithm, int32(sha256Number)],
+    [tags.fileDigestAlgorithm, int32(md5Number)],
   ];
 }
 
@@ -212,7 +221,7 @@ function payloadValues(payload: readonly Uint8Array[]): [number, Value][] {
     [tags.payloadFormat, string('cpio')],
     [tags.payloadCompressor, string('zstd')],
     [tags.payloadFlags, string('12')],
-    [tags.payloadDigests, strings([sha256Of(payload)])],
+    [tags.payloadDigests, strings([digestOf('sha256', payload)])],
     [tags.payloadDigestAlgorithm, int32(sha256Number)],
   ];
 }

@@ -1,0 +1,91 @@
+/**
+ * From the address of a lesson to the learner's prompt, everything in the browser's cache: when what is there, and which threads of the
+ * browser worked meanwhile.
+ *
+ *   node tests/bench/prompt.ts [visits] [lesson] [file for a trace of the last visit]
+ *
+ * Takes the built site as it is. A trace can be opened in Chromium's developer tools ("Performance"); it makes that visit slower.
+ */
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from '@playwright/test';
+import { chromiumArguments, ensureChromium } from '../../scripts/lib/chromium.ts';
+import { serve } from '../../scripts/lib/serve.ts';
+
+const [visits = 5, lesson = 'en/containers/first-container', traceFile] = [Number(process.argv[2] ?? 5), process.argv[3], process.argv[4]];
+const promptMilliseconds = 60_000;
+/** Kernel ticks a second in /proc/PID/stat (USER_HZ). */
+const ticks = 100;
+
+const served = await serve('127.0.0.1', 0);
+const profile = await mkdtemp(join(tmpdir(), 'drydock-prompt-'));
+const context = await chromium.launchPersistentContext(profile, { executablePath: await ensureChromium(), args: [...chromiumArguments], viewport: { width: 1280, height: 800 } });
+try {
+  const browser = context.browser();
+  if (browser === null) throw new Error('Playwright gives no browser for this context');
+  for (let visit = 0; visit <= visits; visit++) {
+    const page = await context.newPage();
+    if (visit === visits && traceFile !== undefined) await trace(browser, traceFile, () => open(page));
+    else {
+      const before = await threads();
+      const seen = await open(page);
+      const used = [...(await threads())].map(([name, seconds]) => [name, seconds - (before.get(name) ?? 0)] as const);
+      const busy = used.filter(([, seconds]) => seconds >= 0.05).sort(([, a], [, b]) => b - a);
+      const total = used.reduce((sum, [, seconds]) => sum + seconds, 0);
+      console.log(`${visit === 0 ? 'cold' : `warm ${visit}`}: ${seen.map(([name, seconds]) => `${name} ${seconds.toFixed(2)}`).join(', ')} s; ${total.toFixed(2)} s of processor time: ${busy.map(([name, seconds]) => `${name} ${seconds.toFixed(2)}`).join(', ')}`);
+    }
+    await page.waitForTimeout(8000);
+    await page.close();
+  }
+} finally {
+  await context.close();
+  await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  await served.close();
+}
+
+/** Seconds since the address was given. */
+async function open(page: Page): Promise<[string, number][]> {
+  const started = performance.now();
+  const seconds = (): number => (performance.now() - started) / 1000;
+  const seen: [string, number][] = [];
+  const note = (name: string, event: Promise<unknown>): Promise<void> => event.then(() => void seen.push([name, seconds()]));
+  const worker = page.waitForEvent('worker', { timeout: promptMilliseconds });
+  const lesson_ = note('text', page.goto(`http://127.0.0.1:${served.port}/${lesson}/`, { waitUntil: 'commit' }));
+  const states = note('worker', worker);
+  const prompt = note('prompt', page.locator('.xterm-rows > div', { hasText: 'learner@drydock:~$' }).first().waitFor({ timeout: promptMilliseconds }));
+  await Promise.all([lesson_, states, prompt]);
+  return seen;
+}
+
+/** Seconds of processor time of all threads of this process's children, by the threads' names. */
+async function threads(): Promise<Map<string, number>> {
+  const sums = new Map<string, number>();
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (!command.includes(profile)) continue;
+    const kind = /--type=([a-z-]+)/.exec(command)?.[1] ?? 'browser';
+    for (const task of await readdir(`/proc/${pid}/task`).catch(() => [])) {
+      const stat = await readFile(`/proc/${pid}/task/${task}/stat`, 'utf8').catch(() => '');
+      const [, name = '', rest = ''] = /^\d+ \((.*)\) (.*)$/s.exec(stat) ?? [];
+      const fields = rest.split(' ');
+      const used = (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / ticks;
+      const key = `${kind}/${name}`;
+      sums.set(key, (sums.get(key) ?? 0) + used);
+    }
+  }
+  return sums;
+}
+
+async function trace(browser: Browser, file: string, act: () => Promise<unknown>): Promise<void> {
+  const session = await browser.newBrowserCDPSession();
+  const events: unknown[] = [];
+  session.on('Tracing.dataCollected', ({ value }) => void events.push(...value));
+  const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
+  await session.send('Tracing.start', { traceConfig: { includedCategories: ['devtools.timeline', 'v8', 'disabled-by-default-v8.cpu_profiler', 'blink.user_timing', 'loading'] }, transferMode: 'ReportEvents' });
+  await act();
+  await session.send('Tracing.end');
+  await complete;
+  await writeFile(file, JSON.stringify({ traceEvents: events }));
+  console.log(`traced: ${file}`);
+}
