@@ -44,18 +44,27 @@ try {
   await served.close();
 }
 
-/** Seconds since the address was given. */
+/** Seconds since the address was given: the page's first byte, its worker, each state of the machine, and the prompt. */
 async function open(page: Page): Promise<[string, number][]> {
-  const started = performance.now();
-  const seconds = (): number => (performance.now() - started) / 1000;
+  await page.addInitScript(() => {
+    const states: [string, number][] = [];
+    Object.assign(window, { drydockStates: states });
+    document.addEventListener('drydock-machine', (event) => {
+      const state = String((event as CustomEvent<{ state: string }>).detail.state);
+      if (!states.some(([known]) => known === state)) states.push([state, performance.timeOrigin + performance.now()]);
+    });
+  });
+  const started = Date.now();
+  const seconds = (): number => (Date.now() - started) / 1000;
   const seen: [string, number][] = [];
-  const note = (name: string, event: Promise<unknown>): Promise<void> => event.then(() => void seen.push([name, seconds()]));
-  const worker = page.waitForEvent('worker', { timeout: promptMilliseconds });
-  const lesson_ = note('text', page.goto(`http://127.0.0.1:${served.port}/${lesson}/`, { waitUntil: 'commit' }));
-  const states = note('worker', worker);
-  const prompt = note('prompt', page.locator('.xterm-rows > div', { hasText: 'learner@drydock:~$' }).first().waitFor({ timeout: promptMilliseconds }));
-  await Promise.all([lesson_, states, prompt]);
-  return seen;
+  page.once('worker', () => void seen.push(['worker', seconds()]));
+  await page.goto(`http://127.0.0.1:${served.port}/${lesson}/`, { waitUntil: 'commit' });
+  seen.push(['page', seconds()]);
+  await page.locator('.xterm-rows > div', { hasText: 'learner@drydock:~$' }).first().waitFor({ timeout: promptMilliseconds });
+  seen.push(['prompt', seconds()]);
+  const states = await page.evaluate(() => (window as unknown as { drydockStates: [string, number][] }).drydockStates);
+  seen.push(...states.map(([state, at]): [string, number] => [state, (at - started) / 1000]));
+  return seen.sort(([, a], [, b]) => a - b);
 }
 
 /** Seconds of processor time of all threads of this process's children, by the threads' names. */

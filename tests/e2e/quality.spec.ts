@@ -34,6 +34,7 @@ for (const locale of ['en', 'zh-cn'] as const) {
           alternates: [...document.querySelectorAll<HTMLLinkElement>('link[rel=alternate][hreflang]')].map((link) => [link.hreflang, link.getAttribute('href')]),
           headings: [...document.querySelectorAll('h1')].map((heading) => heading.textContent?.trim()),
           anchors: [...document.querySelectorAll('a')].map((anchor) => [anchor.getAttribute('href'), anchor.textContent?.trim() || anchor.getAttribute('aria-label') || anchor.title]),
+          sheets: [...document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')].map(({ href }) => href),
           images: [...document.images].map((image) => ({ alt: image.getAttribute('alt'), ratio: image.naturalWidth / image.naturalHeight / (image.width / image.height) })),
         };
       });
@@ -51,6 +52,8 @@ for (const locale of ['en', 'zh-cn'] as const) {
         expect(text, `the text of the link to ${href ?? ''}`).toBeTruthy();
         expect(emptyLinkTexts).not.toContain(text?.toLowerCase());
       }
+      // One that is there twice makes every further style a layout of the whole page (src/site/lib/repeated-styles.ts).
+      expect(found.sheets).toEqual([...new Set(found.sheets)]);
       for (const { alt, ratio } of found.images) {
         expect(alt).not.toBeNull();
         expect(Math.abs(ratio - 1)).toBeLessThan(0.05);
