@@ -1,5 +1,5 @@
 /**
- * The stage that makes the package repositories of the virtual network: Debian's packages as they came and ours, with
+ * The stage that makes the package repositories of the virtual network: Debian's packages with everything that came in them, and ours, with
  * signed indexes, in `<cache>/packages/<key>`. It needs no running machine.
  */
 import { readdir, readFile } from 'node:fs/promises';

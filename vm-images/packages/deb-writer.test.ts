@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseControl } from '../builder/debian/control.ts';
-import { readDeb } from '../builder/debian/deb.ts';
-import { writeDeb } from './deb-writer.ts';
+import { readAr, readDeb } from '../builder/debian/deb.ts';
+import { repackedWithZstd, writeDeb } from './deb-writer.ts';
 import { Packer } from './zstd-splice.ts';
 
 const content = {
@@ -40,4 +40,22 @@ it('writes what it reads', async () => {
 
 it('writes the same bytes each time', async () => {
   expect((await written()).equals(await written())).toBe(true);
+});
+
+/** A tar archive with `./usr/bin/tool`, packed by xz. */
+const packedByXz = '/Td6WFoAAATm1rRGAgAhARwAAAAQz1jM4Cf/AGxdABcLyyeJ8u0IBPB48MpMIj4QX/wNREG6lBqRpsb34i+ENhvZrnxR6WdcRwMpCnoZTSzgbdfzTf/8RoUzaGdN4v1VDllje+yRG7EQEjj/y9Ag5TP1/jJhCU9lOrJcQvIOLhPN3gjN8CaTqg1TAAB6ZQqqtmjuagABiAGAUAAAU/MzjbHEZ/sCAAAAAARZWg==';
+
+it('packs the files of a package by zstd, and leaves the rest as it was', async () => {
+  const members: [string, Buffer][] = [...readAr(await written())].map(([name, data]) => (name === 'data.tar.zst' ? ['data.tar.xz', Buffer.from(packedByXz, 'base64')] : [name, data]));
+  const header = (name: string, { length }: Buffer): string => `${name.padEnd(16)}${'1600000000'.padEnd(12)}0     0     100644  ${String(length).padEnd(10)}\`\n`;
+  const came = Buffer.concat([Buffer.from('!<arch>\n'), ...members.flatMap(([name, data]) => [Buffer.from(header(name, data)), data, Buffer.alloc(data.length % 2, '\n')])]);
+  const repacked = await repackedWithZstd(came, 3);
+  const after = readAr(repacked);
+  expect([...after.keys()]).toEqual(['debian-binary', 'control.tar.gz', 'data.tar.zst']);
+  expect(after.get('control.tar.gz')).toEqual(readAr(came).get('control.tar.gz'));
+  const [before, now] = [await readDeb('tool', came), await readDeb('tool', repacked)];
+  expect(now).toEqual(before);
+  expect(now.entries.map(({ path }) => path)).toEqual(['usr/bin/tool']);
+  expect(repacked.toString('latin1', 24, 34)).toBe('1600000000');
+  expect((await repackedWithZstd(came, 3)).equals(repacked)).toBe(true);
 });

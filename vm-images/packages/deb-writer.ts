@@ -2,7 +2,10 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { readAr } from '../builder/debian/deb.ts';
+import { decompress } from '../builder/debian/decompress.ts';
 import { tarPieces, writeTar, type TarEntry } from '../builder/tar.ts';
+import { zstd } from '../builder/zstd.ts';
 import { foldersOf, stamped } from './entries.ts';
 import { spliceZstd, type Packer } from './zstd-splice.ts';
 
@@ -40,6 +43,20 @@ export async function writeDeb({ fields, scripts, conffiles, entries, epoch }: D
     ['control.tar.gz', [await packGzip(writeTar(members), { level: 9 })]],
     ['data.tar.zst', await spliceZstd(tarPieces(data), packer)],
   ], epoch);
+}
+
+/**
+ * The same package with its files packed by zstd where they were by xz, which dpkg takes a quarter of the time to unpack: of the 257 MB of
+ * docker.io and what it needs two minutes less.
+ */
+export async function repackedWithZstd(deb: Buffer, level: number): Promise<Buffer> {
+  const members: [string, Uint8Array[]][] = [];
+  for (const [name, content] of readAr(deb)) {
+    if (name !== 'data.tar.xz') members.push([name, [content]]);
+    else members.push(['data.tar.zst', [await zstd(await decompress(name, new Uint8Array(content)), level)]]);
+  }
+  // The time of its first member, as dpkg-deb wrote it.
+  return Buffer.concat(archive(members, Number.parseInt(deb.toString('latin1', 24, 36), 10)));
 }
 
 /** A paragraph of deb822; lines of a value after the first are indented already. */

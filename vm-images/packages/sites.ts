@@ -7,7 +7,8 @@ import { archivePackages, type HostPackages } from '../hosts/lock.ts';
 import { aptIndex, offer, type OfferedPackage, type Suite } from './apt.ts';
 import type { Put } from './blobs.ts';
 import { makeCentosPackage, readCentosPackages } from './centos.ts';
-import { makeEnginePackage, packagesFolder, readEnginePackages } from './engine.ts';
+import { repackedWithZstd } from './deb-writer.ts';
+import { compressionLevel, makeEnginePackage, packagesFolder, readEnginePackages } from './engine.ts';
 import { repositoryFile, rpmFolder, yumIndex } from './rpm/repodata.ts';
 import { rpmFileName, type MadeRpm } from './rpm/writer.ts';
 import { keyNames } from './signing-keys.ts';
@@ -23,7 +24,7 @@ export interface SiteOptions {
 
 type Files = Record<string, PackageFile>;
 
-const debian: Suite = { origin: 'Debian', label: 'Debian', codename: 'trixie', suite: 'stable', component: 'main', description: 'The part of Debian 13 that is about Docker, packages as Debian made them' };
+const debian: Suite = { origin: 'Debian', label: 'Debian', codename: 'trixie', suite: 'stable', component: 'main', description: 'The part of Debian 13 that is about Docker, files and scripts as Debian made them' };
 const docker = (codename: string): Suite => ({ origin: 'Docker', label: 'Docker (packages of Drydock)', codename, suite: codename, component: 'stable', description: "Drydock's builds of Docker" });
 
 /** Releases that have a folder in the repository: the same packages, which depend on nothing that differs between them. */
@@ -68,7 +69,7 @@ async function debianArchive({ packages, put, date, onStep }: SiteOptions): Prom
   const files: Files = {};
   const offered: OfferedPackage[] = [];
   for (const entry of archivePackages(packages.lock)) {
-    const data = await readPackage(packages.debs, entry);
+    const data = await repackedWithZstd(await readPackage(packages.debs, entry), compressionLevel);
     const one = await offer(`${entry.name} ${entry.version}`, data, entry.filename.replace(/\/[^/]*$/, ''));
     offered.push(one);
     files[`/debian/${one.path}`] = await put(data);
