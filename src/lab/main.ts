@@ -11,6 +11,7 @@ import { attachReadingKeys } from './layout/reading-keys.ts';
 import { lessonRange } from './layout/split-model.ts';
 import { attachSplitter } from './layout/splitter.ts';
 import { attachViewTabs } from './layout/view-tabs.ts';
+import { begin } from './machine/begin.ts';
 import { attachPalette } from './palette.ts';
 import { readPageData } from './page-data.ts';
 
@@ -54,10 +55,9 @@ class DrydockLab extends HTMLElement {
   }
 
   async #load(page: Pick<LabOptions, 'data' | 'lesson' | 'views'>): Promise<Lab> {
-    const { begin } = await import('./machine/begin.ts');
     // An embedded lab may wait for its button.
-    const begun = await begin(page.data, document.documentElement.dataset['start'] === 'click');
-    const { createLab } = await import('./lab.ts');
+    const beginning = begin(page.data, document.documentElement.dataset['start'] === 'click');
+    const [begun, { createLab }] = await Promise.all([beginning, import('./lab.ts')]);
     return createLab(this, { ...page, ...begun });
   }
 }

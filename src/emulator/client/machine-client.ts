@@ -22,6 +22,11 @@ import { silenceSeconds, Watchdog } from './watchdog.ts';
 /** What of a Worker is used, so that tests can stand in for it. */
 export type WorkerLike = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onmessageerror' | 'onerror'>;
 
+/** Loads the machine's thread; it does nothing until it is told to start. */
+export function startWorker(): Worker {
+  return new Worker(new URL('../worker.ts', import.meta.url), { type: 'module' });
+}
+
 export type Guest = ImageManifest['guest'];
 
 export interface SavedMachine {
@@ -78,7 +83,7 @@ export class MachineClient {
   #lastId = 0;
 
   constructor(options: MachineClientOptions = {}) {
-    this.#createWorker = options.createWorker ?? (() => new Worker(new URL('../worker.ts', import.meta.url), { type: 'module' }));
+    this.#createWorker = options.createWorker ?? startWorker;
     this.#thrift = options.thrift ?? browserThrift();
   }
 

@@ -17,7 +17,7 @@ export interface Begun {
 
 /** @param wait nothing is started by itself */
 export async function begin(data: PageData, wait: boolean): Promise<Begun> {
-  const session = new LabSession(createMachine(data.manifestUrl, data.start));
+  const session = new LabSession(createMachine(data.manifestUrl, data.start, !wait));
   const keeper = new SessionKeeper(session, data);
   const saved = await keeper.latest();
   if (saved === undefined && !wait) session.start();

@@ -1,5 +1,5 @@
 /** The machine of the lab: the emulator's client, told in the lab's states. */
-import { MachineClient } from '../../emulator/client/machine-client.ts';
+import { MachineClient, startWorker } from '../../emulator/client/machine-client.ts';
 import type { Lifecycle } from '../../emulator/core/lifecycle.ts';
 import { deserializeError } from '../../shared/errors.ts';
 import type { StartState } from '../../shared/starts.ts';
@@ -8,14 +8,18 @@ import type { LabState, Machine } from './session.ts';
 /**
  * @param manifestUrl address of the machine image's manifest, relative to the page or absolute
  * @param start the start of the exercise, where it is made already
+ * @param soon it will most likely be started at once: its worker is loaded now, while that is found out
  */
-export function createMachine(manifestUrl: string, start: StartState | undefined): Machine {
+export function createMachine(manifestUrl: string, start: StartState | undefined, soon: boolean): Machine {
   const made = start && { start };
-  const client = new MachineClient();
+  const client = new MachineClient(soon ? { createWorker: withSpare() } : {});
   // Whatever these reject with is the state `failed` or `stopped`, which is shown.
   const shown = (done: Promise<void>): void => void done.catch(() => {});
   return {
-    onState: (listener) => void client.onLifecycle((state) => listener(labState(state))),
+    onState(listener) {
+      const show = pacedProgress(listener, () => performance.now());
+      client.onLifecycle((state) => show(labState(state)));
+    },
     onLink: (listener) => void client.onLink(listener),
     start: () => shown(client.start(manifestUrl, made)),
     retry: () => shown(client.retry()),
@@ -27,6 +31,32 @@ export function createMachine(manifestUrl: string, start: StartState | undefined
     instructions: async () => (await client.stats())?.instructions,
     connect: (port, signal) => client.connect(port, { signal }),
     onRegistryAccess: (listener) => void client.onRegistryAccess(listener),
+  };
+}
+
+/** Makes workers, the first of which is on its way already. */
+function withSpare(): () => Worker {
+  let spare: Worker | undefined = startWorker();
+  // Whoever gets the next one hears what is wrong with it.
+  spare.onerror = () => (spare = undefined);
+  return () => {
+    const worker = spare ?? startWorker();
+    spare = undefined;
+    return worker;
+  };
+}
+
+/** What is shown of a download changes so often at most: each change paints, on the cores that the machine is to start on. */
+const progressMilliseconds = 100;
+
+/** Passes on every state, but of a download's progress only some. */
+export function pacedProgress(listener: (state: LabState) => void, now: () => number): (state: LabState) => void {
+  let shown = -Infinity;
+  return (state) => {
+    if (state.kind !== 'loading') shown = -Infinity;
+    else if (now() - shown < progressMilliseconds) return;
+    else shown = now();
+    listener(state);
   };
 }
 
