@@ -72,12 +72,12 @@ export async function orderHosts(machine: Machine, options: PrepareOptions, jobs
   // Here, so that no two jobs fetch the same.
   if (finished.some(([, host]) => host === undefined)) await fetchHostPackages(locks, options);
   const { frozen = false, acceptExpired = false } = options;
-  const built = Promise.all(finished.map(async ([name, host]) => {
+  const hosts = Promise.all(finished.map(async ([name, host]) => {
     if (host !== undefined) return host;
     const { folder, built } = await jobs.run({ kind: 'host', name, machineFolder: machine.folder, frozen, acceptExpired }, builtSchema, name);
     return { name, folder, built, manifest: await finishedManifest(folder) };
   }));
-  return { built };
+  return { built: hosts };
 }
 
 /** The job of one host, whose packages may have been replaced by newer ones. */

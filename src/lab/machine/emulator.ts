@@ -1,5 +1,5 @@
 /** The machine of the lab: the emulator's client, told in the lab's states. */
-import { MachineClient, startWorker } from '../../emulator/client/machine-client.ts';
+import { MachineClient, startWorker, type WorkerLike } from '../../emulator/client/machine-client.ts';
 import type { Lifecycle } from '../../emulator/core/lifecycle.ts';
 import { deserializeError } from '../../shared/errors.ts';
 import type { StartState } from '../../shared/starts.ts';
@@ -12,7 +12,7 @@ import type { LabState, Machine } from './session.ts';
  */
 export function createMachine(manifestUrl: string, start: StartState | undefined, soon: boolean): Machine {
   const made = start && { start };
-  const client = new MachineClient(soon ? { createWorker: withSpare() } : {});
+  const client = new MachineClient(soon ? { createWorker: withSpare(startWorker) } : {});
   // Whatever these reject with is the state `failed` or `stopped`, which is shown.
   const shown = (done: Promise<void>): void => void done.catch(() => {});
   return {
@@ -35,12 +35,12 @@ export function createMachine(manifestUrl: string, start: StartState | undefined
 }
 
 /** Makes workers, the first of which is on its way already. */
-function withSpare(): () => Worker {
-  let spare: Worker | undefined = startWorker();
-  // Whoever gets the next one hears what is wrong with it.
+export function withSpare(make: () => WorkerLike): () => WorkerLike {
+  let spare: WorkerLike | undefined = make();
+  // Nobody listens to it yet. Whoever gets the next one hears what is wrong with it.
   spare.onerror = () => (spare = undefined);
   return () => {
-    const worker = spare ?? startWorker();
+    const worker = spare ?? make();
     spare = undefined;
     return worker;
   };
