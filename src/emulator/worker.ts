@@ -13,6 +13,7 @@ import { httpTransport } from './core/parts/http-transport.ts';
 import { createPartFetcher } from './core/parts/part-fetcher.ts';
 import { createPartReader } from './core/parts/part-reader.ts';
 import { packSession, unpackSession } from './core/session/session-image.ts';
+import { pacedProgress } from './paced-progress.ts';
 import { toWorkerSchema, type ToPage, type ToWorker } from './protocol.ts';
 import { joinSitePackages } from './site-packages.ts';
 import { joinSiteRegistry } from './site-registry.ts';
@@ -50,7 +51,7 @@ const host = new MachineHost({
     joinSitePackages(site).catch(() => undefined);
     return network.attach();
   },
-  onLifecycle: (state) => send({ type: 'lifecycle', state }),
+  onLifecycle: pacedProgress((state) => send({ type: 'lifecycle', state })),
   onMachine(created, manifest, prepared) {
     machine = created;
     send({ type: 'machine', guest: manifest.guest, prepared });

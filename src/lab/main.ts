@@ -1,6 +1,6 @@
 /**
- * The lesson page's first script: small, and all that the text needs. The lab itself (terminals, engine, checkers) is
- * loaded when its column comes into sight, or when a code block is run.
+ * The lesson page's first script: small, all that the text needs and what starts the machine. The lab itself (terminals, engine,
+ * checkers) is loaded when its column comes into sight, or when a code block is run.
  */
 import { followCodeRegions } from './code-regions.ts';
 import { attachRunButtons } from './code-run.ts';

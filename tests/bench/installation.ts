@@ -2,7 +2,7 @@
  * From a host without Docker to its first container, step by step, in Node: seconds on the wall and in the guest, instructions,
  * and when each line was printed.
  *
- *   node --liftoff-only tests/bench/installation.ts centos|debian
+ *   node tests/bench/installation.ts centos|debian
  */
 import { installationHosts } from '../support/installation-hosts.ts';
 import { startMachine } from '../support/machine.ts';

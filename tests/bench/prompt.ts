@@ -6,42 +6,44 @@
  *
  * Takes the built site as it is. A trace can be opened in Chromium's developer tools ("Performance"); it makes that visit slower.
  */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type Browser, type Page } from '@playwright/test';
-import { chromiumArguments, ensureChromium } from '../../scripts/lib/chromium.ts';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import type { Browser, Page } from '@playwright/test';
+import { inNewProfile, untilPrompt, type Profile } from '../../scripts/lib/bench/browser.ts';
+import { ensureChromium } from '../../scripts/lib/chromium.ts';
 import { serve } from '../../scripts/lib/serve.ts';
 
 const [visits = 5, lesson = 'en/containers/first-container', traceFile] = [Number(process.argv[2] ?? 5), process.argv[3], process.argv[4]];
-const promptMilliseconds = 60_000;
+/** Until the last downloads of a visit are in the cache. */
+const settleMilliseconds = 8000;
 /** Kernel ticks a second in /proc/PID/stat (USER_HZ). */
 const ticks = 100;
 
 const served = await serve('127.0.0.1', 0);
-const profile = await mkdtemp(join(tmpdir(), 'drydock-prompt-'));
-const context = await chromium.launchPersistentContext(profile, { executablePath: await ensureChromium(), args: [...chromiumArguments], viewport: { width: 1280, height: 800 } });
 try {
-  const browser = context.browser();
-  if (browser === null) throw new Error('Playwright gives no browser for this context');
-  for (let visit = 0; visit <= visits; visit++) {
-    const page = await context.newPage();
-    if (visit === visits && traceFile !== undefined) await trace(browser, traceFile, () => open(page));
-    else {
-      const before = await threads();
-      const seen = await open(page);
-      const used = [...(await threads())].map(([name, seconds]) => [name, seconds - (before.get(name) ?? 0)] as const);
-      const busy = used.filter(([, seconds]) => seconds >= 0.05).sort(([, a], [, b]) => b - a);
-      const total = used.reduce((sum, [, seconds]) => sum + seconds, 0);
-      console.log(`${visit === 0 ? 'cold' : `warm ${visit}`}: ${seen.map(([name, seconds]) => `${name} ${seconds.toFixed(2)}`).join(', ')} s; ${total.toFixed(2)} s of processor time: ${busy.map(([name, seconds]) => `${name} ${seconds.toFixed(2)}`).join(', ')}`);
+  await inNewProfile(await ensureChromium(), async (profile) => {
+    for (let visit = 0; visit <= visits; visit++) {
+      const page = await profile.context.newPage();
+      if (visit === visits && traceFile !== undefined) await trace(profile.browser, traceFile, () => open(page));
+      else console.log(`${visit === 0 ? 'cold' : `warm ${visit}`}: ${await measured(page, profile)}`);
+      await page.waitForTimeout(settleMilliseconds);
+      await page.close();
     }
-    await page.waitForTimeout(8000);
-    await page.close();
-  }
+  });
 } finally {
-  await context.close();
-  await rm(profile, { recursive: true, force: true, maxRetries: 5 });
   await served.close();
+}
+
+async function measured(page: Page, { folder }: Profile): Promise<string> {
+  const before = await threads(folder);
+  const seen = await open(page);
+  const used = [...(await threads(folder))].map(([name, seconds]): [string, number] => [name, seconds - (before.get(name) ?? 0)]);
+  const busy = used.filter(([, seconds]) => seconds >= 0.05).sort(([, a], [, b]) => b - a);
+  const total = used.reduce((sum, [, seconds]) => sum + seconds, 0);
+  return `${listed(seen)} s; ${total.toFixed(2)} s of processor time: ${listed(busy)}`;
+}
+
+function listed(times: readonly [string, number][]): string {
+  return times.map(([name, seconds]) => `${name} ${seconds.toFixed(2)}`).join(', ');
 }
 
 /** Seconds since the address was given: the page's first byte, its worker, each state of the machine, and the prompt. */
@@ -60,15 +62,15 @@ async function open(page: Page): Promise<[string, number][]> {
   page.once('worker', () => void seen.push(['worker', seconds()]));
   await page.goto(`http://127.0.0.1:${served.port}/${lesson}/`, { waitUntil: 'commit' });
   seen.push(['page', seconds()]);
-  await page.locator('.xterm-rows > div', { hasText: 'learner@drydock:~$' }).first().waitFor({ timeout: promptMilliseconds });
+  await untilPrompt(page);
   seen.push(['prompt', seconds()]);
   const states = await page.evaluate(() => (window as unknown as { drydockStates: [string, number][] }).drydockStates);
   seen.push(...states.map(([state, at]): [string, number] => [state, (at - started) / 1000]));
   return seen.sort(([, a], [, b]) => a - b);
 }
 
-/** Seconds of processor time of all threads of this process's children, by the threads' names. */
-async function threads(): Promise<Map<string, number>> {
+/** Seconds of processor time of all threads of the browser with the profile in this folder, by the threads' names. */
+async function threads(profile: string): Promise<Map<string, number>> {
   const sums = new Map<string, number>();
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');

@@ -1,7 +1,7 @@
 /** The index of an apt repository: `Packages`, and the signed `InRelease` that vouches for it. */
 import { gzipSync } from 'node:zlib';
 import { parseControl, type Paragraph } from '../builder/debian/control.ts';
-import { readDeb } from '../builder/debian/deb.ts';
+import { readControl } from '../builder/debian/deb.ts';
 import { sha256 } from '../builder/debian/download.ts';
 import { compareVersions } from '../builder/debian/version.ts';
 import { formatFields } from './deb-writer.ts';
@@ -29,7 +29,7 @@ const leftOut = ['Built-Using', 'Static-Built-Using'];
 
 /** @param folder in the repository, such as `pool/main/d/docker.io` */
 export async function offer(name: string, data: Buffer, folder: string): Promise<OfferedPackage> {
-  const [fields] = parseControl((await readDeb(name, data)).control.get('control')?.toString('utf8') ?? '');
+  const [fields] = parseControl((await readControl(name, data)).get('control')?.toString('utf8') ?? '');
   if (fields === undefined) throw new SyntaxError(`${name} has no control file`);
   const need = (field: string): string => fields.get(field) ?? '';
   // As dpkg-deb names its files: without the epoch.

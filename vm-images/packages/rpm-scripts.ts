@@ -14,12 +14,13 @@ export function rpmScripts({ group, units }: Needs): RpmScripts {
   const reversed = units.toReversed().join(' ');
   // Where systemd does not run, as in a chroot, there is nothing to tell it.
   const running = '[ -d /run/systemd/system ]';
+  const tellOnce = `if [ -e ${untold} ]; then rm -f ${untold}; systemctl daemon-reload; fi`;
   return {
     postInstall: lines([...(group === undefined ? [] : [`getent group ${group} >/dev/null || groupadd --system ${group}`]), `touch ${untold}`]),
-    afterAll: lines([`if ${running} && [ -e ${untold} ]; then`, `  rm -f ${untold}`, '  systemctl daemon-reload', 'fi']),
+    afterAll: lines([`if ${running}; then ${tellOnce}; fi`]),
     preRemove: lines(['if [ "$1" -eq 0 ]; then', `  if ${running}; then systemctl stop ${reversed}; fi`, `  systemctl disable --quiet ${all}`, 'fi']),
     // An update restarts what runs.
-    postRemove: lines([`if ${running}; then`, '  systemctl daemon-reload', `  if [ "$1" -ge 1 ]; then systemctl try-restart ${all}; fi`, 'fi']),
+    postRemove: lines([`if ${running}; then`, `  if [ "$1" -ge 1 ]; then ${tellOnce}; systemctl try-restart ${all}; else systemctl daemon-reload; fi`, 'fi']),
   };
 }
 

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PackageFile, PackageSite } from '../../src/shared/packages.ts';
+import { readingPackage } from '../builder/debian/deb.ts';
 import { readPackage } from '../builder/fetch.ts';
 import { archivePackages, type HostPackages } from '../hosts/lock.ts';
 import { aptIndex, offer, type OfferedPackage, type Suite } from './apt.ts';
@@ -69,8 +70,10 @@ async function debianArchive({ packages, put, date, onStep }: SiteOptions): Prom
   const files: Files = {};
   const offered: OfferedPackage[] = [];
   for (const entry of archivePackages(packages.lock)) {
-    const data = await repackedWithZstd(await readPackage(packages.debs, entry), compressionLevel);
-    const one = await offer(`${entry.name} ${entry.version}`, data, entry.filename.replace(/\/[^/]*$/, ''));
+    const name = `${entry.name} ${entry.version}`;
+    const came = await readPackage(packages.debs, entry);
+    const data = await readingPackage(name, () => repackedWithZstd(came, compressionLevel));
+    const one = await offer(name, data, entry.filename.replace(/\/[^/]*$/, ''));
     offered.push(one);
     files[`/debian/${one.path}`] = await put(data);
   }

@@ -26,12 +26,7 @@ const benchmarkMilliseconds = 20 * 60_000;
 
 /** @param origin where the site is served; `counter` counts that server's bytes */
 export async function runInBrowser(executablePath: string, origin: string, counter: ByteCounter, onStep: (step: string) => void): Promise<BrowserRun> {
-  const profile = await mkdtemp(join(tmpdir(), 'drydock-bench-'));
-  // A profile on disk has the cache that a visitor's has; a new one is empty.
-  const context = await chromium.launchPersistentContext(profile, { executablePath, args: [...chromiumArguments], viewport: { width: 1280, height: 800 } });
-  try {
-    const browser = context.browser();
-    if (browser === null) throw new Error('Playwright gives no browser for this context');
+  return inNewProfile(executablePath, async ({ context, browser }) => {
     onStep('cold cache');
     const first = await openLesson(context, origin, counter);
     await first.page.close();
@@ -45,10 +40,33 @@ export async function runInBrowser(executablePath: string, origin: string, count
     onStep('commands');
     const page = await runBenchmarkPage(context, origin);
     return { browser: `Chromium ${browser.version()}`, cold: first.visit, warm: second.visit, idle, afterReading, page };
+  });
+}
+
+export interface Profile {
+  readonly context: BrowserContext;
+  readonly browser: Browser;
+  /** The profile's folder, which stands in the command line of each of its processes. */
+  readonly folder: string;
+}
+
+/** A Chromium with a profile on disk, which has the cache that a visitor's has: empty at first, and gone afterwards. */
+export async function inNewProfile<Result>(executablePath: string, act: (profile: Profile) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'drydock-bench-'));
+  const context = await chromium.launchPersistentContext(folder, { executablePath, args: [...chromiumArguments], viewport: { width: 1280, height: 800 } });
+  try {
+    const browser = context.browser();
+    if (browser === null) throw new Error('Playwright gives no browser for this context');
+    return await act({ context, browser, folder });
   } finally {
     await context.close();
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** Waits for the learner's prompt. */
+export async function untilPrompt(page: Page): Promise<void> {
+  await page.locator('.xterm-rows > div', { hasText: 'learner@drydock:~$' }).first().waitFor({ timeout: promptMilliseconds });
 }
 
 /** From the address to the learner's prompt. */
@@ -57,7 +75,7 @@ async function openLesson(context: BrowserContext, origin: string, counter: Byte
   const bytesBefore = counter.total;
   const started = performance.now();
   await page.goto(`${origin}/en/containers/first-container/`, { waitUntil: 'commit' });
-  await page.locator('.xterm-rows > div', { hasText: 'learner@drydock:~$' }).first().waitFor({ timeout: promptMilliseconds });
+  await untilPrompt(page);
   return { page, visit: { seconds: (performance.now() - started) / 1000, bytes: counter.total - bytesBefore } };
 }
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DrydockError, serializeError } from '../../shared/errors.ts';
 import type { WorkerLike } from '../../emulator/client/machine-client.ts';
-import { labState, pacedProgress, withSpare } from './emulator.ts';
-import type { LabState } from './session.ts';
+import { DrydockError, serializeError } from '../../shared/errors.ts';
+import { labState, withSpare } from './emulator.ts';
 
 describe('labState', () => {
   it('keeps the bytes of a download', () => {
@@ -18,22 +17,6 @@ describe('labState', () => {
   it('names the others as they are', () => {
     expect(labState({ phase: 'running' })).toEqual({ kind: 'running' });
     expect(labState({ phase: 'stopped', how: 'host' })).toEqual({ kind: 'stopped' });
-  });
-});
-
-describe('pacedProgress', () => {
-  it('tells the progress of a download ten times a second, and every other state at once', () => {
-    const told: LabState[] = [];
-    let now = 0;
-    const tell = pacedProgress((state) => told.push(state), () => now);
-    const loading = (receivedBytes: number): LabState => ({ kind: 'loading', receivedBytes, totalBytes: 100 });
-    for (; now < 250; now += 10) tell(loading(now));
-    expect(told).toEqual([loading(0), loading(100), loading(200)]);
-    tell({ kind: 'restoring' });
-    expect(told.at(-1)).toEqual({ kind: 'restoring' });
-    // Another download begins at once.
-    tell(loading(1));
-    expect(told.at(-1)).toEqual(loading(1));
   });
 });
 

@@ -16,10 +16,7 @@ export function createMachine(manifestUrl: string, start: StartState | undefined
   // Whatever these reject with is the state `failed` or `stopped`, which is shown.
   const shown = (done: Promise<void>): void => void done.catch(() => {});
   return {
-    onState(listener) {
-      const show = pacedProgress(listener, () => performance.now());
-      client.onLifecycle((state) => show(labState(state)));
-    },
+    onState: (listener) => void client.onLifecycle((state) => listener(labState(state))),
     onLink: (listener) => void client.onLink(listener),
     start: () => shown(client.start(manifestUrl, made)),
     retry: () => shown(client.retry()),
@@ -43,20 +40,6 @@ export function withSpare(make: () => WorkerLike): () => WorkerLike {
     const worker = spare ?? make();
     spare = undefined;
     return worker;
-  };
-}
-
-/** What is shown of a download changes so often at most: each change paints, on the cores that the machine is to start on. */
-const progressMilliseconds = 100;
-
-/** Passes on every state, but of a download's progress only some. */
-export function pacedProgress(listener: (state: LabState) => void, now: () => number): (state: LabState) => void {
-  let shown = -Infinity;
-  return (state) => {
-    if (state.kind !== 'loading') shown = -Infinity;
-    else if (now() - shown < progressMilliseconds) return;
-    else shown = now();
-    listener(state);
   };
 }
 

@@ -12,16 +12,29 @@ export interface Deb {
 
 /** @param name for the message @throws BuildError `package-malformed` */
 export async function readDeb(name: string, data: Buffer): Promise<Deb> {
+  return readingPackage(name, async () => ({ control: await controlOf(data), entries: [...readTar(await unpack(readAr(data), 'data.tar'))] }));
+}
+
+/** Without what it installs. @throws as `readDeb` */
+export async function readControl(name: string, data: Buffer): Promise<Deb['control']> {
+  return readingPackage(name, () => controlOf(data));
+}
+
+/** @throws BuildError `package-malformed` whatever goes wrong in it */
+export async function readingPackage<Result>(name: string, read: () => Promise<Result>): Promise<Result> {
   try {
-    const members = readAr(data);
-    const control = new Map<string, Buffer>();
-    for (const entry of readTar(await unpack(members, 'control.tar'))) {
-      if (entry.kind === 'file') control.set(entry.path, Buffer.from(entry.content));
-    }
-    return { control, entries: [...readTar(await unpack(members, 'data.tar'))] };
+    return await read();
   } catch (error) {
     throw new BuildError('package-malformed', `The package ${name} cannot be read although its hash is right.`, 'This is a fault of the package or of the builder: take another version (`npm run vm:lock`) and report it.', error);
   }
+}
+
+async function controlOf(data: Buffer): Promise<Deb['control']> {
+  const control = new Map<string, Buffer>();
+  for (const entry of readTar(await unpack(readAr(data), 'control.tar'))) {
+    if (entry.kind === 'file') control.set(entry.path, Buffer.from(entry.content));
+  }
+  return control;
 }
 
 async function unpack(members: ReadonlyMap<string, Buffer>, stem: string): Promise<Buffer> {

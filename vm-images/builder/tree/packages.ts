@@ -1,8 +1,7 @@
 /** Unpacks packages into a tree and writes dpkg's database, so that `dpkg -l`, `-L` and `-S` tell the truth. */
-import { createHash } from 'node:crypto';
 import { parseControl, type Paragraph } from '../debian/control.ts';
 import { readDeb, type Deb } from '../debian/deb.ts';
-import type { Store } from '../debian/download.ts';
+import { md5, type Store } from '../debian/download.ts';
 import { readPackage } from '../fetch.ts';
 import type { LockedPackage } from '../lock.ts';
 import { pathMatcher } from './glob.ts';
@@ -93,7 +92,7 @@ function conffileSums(deb: Deb): Map<string, string> {
   for (const line of deb.control.get('conffiles')?.toString('utf8').split('\n') ?? []) {
     if (!line.startsWith('/')) continue;
     const file = deb.entries.find((entry) => `/${entry.path}` === line);
-    if (file?.kind === 'file') sums.set(line, createHash('md5').update(file.content).digest('hex'));
+    if (file?.kind === 'file') sums.set(line, md5(file.content));
   }
   return sums;
 }

@@ -1,5 +1,5 @@
 /** The files of an rpm package: in the order in which its header lists them, and as a cpio archive ("newc"). */
-import { createHash } from 'node:crypto';
+import { md5 } from '../../builder/debian/download.ts';
 import type { TarEntry } from '../../builder/tar.ts';
 import { foldersOf } from '../entries.ts';
 
@@ -36,7 +36,7 @@ function fileOf(entry: TarEntry): RpmFile {
   const path = `/${entry.path}`;
   switch (entry.kind) {
     case 'file':
-      return { path, mode: kinds.file | (entry.mode ?? 0o644), content: entry.content, target: '', digest: createHash('md5').update(entry.content).digest('hex') };
+      return { path, mode: kinds.file | (entry.mode ?? 0o644), content: entry.content, target: '', digest: md5(entry.content) };
     case 'directory':
       return { path, mode: kinds.directory | (entry.mode ?? 0o755), content: new Uint8Array(), target: '', digest: '' };
     case 'link':
