@@ -30,7 +30,7 @@ import { hostGroup, hostsFolder, type HostRecipe } from './recipe.ts';
 
 /** Raise when the code of a stage changes what it makes, so that old results are not taken for new ones. */
 const diskStageVersion = 3;
-const stateStageVersion = 5;
+const stateStageVersion = 6;
 
 /** Below the machine's: less time for every build, a few more bytes for those who start a host. */
 const compressionLevel = 9;
@@ -166,8 +166,6 @@ async function makeState(name: string, { firstCommands }: HostRecipe, keys: Host
       plan: { ready: 'systemctl is-system-running --wait || true', warmUp: await warmUpScript(name), engine: false, hosts: [] },
       firstCommands,
       plays: [1],
-      // Which code a host runs first depends on what it installs, so none is compiled ahead.
-      recordCode: false,
       level: compressionLevel,
       whose: ` of ${name}`,
     },

@@ -25,12 +25,10 @@ export interface MachineToPublish {
   readonly disk: Chunked;
   readonly diskFolder: string;
   readonly plan: SnapshotPlan;
-  /** What learners do first. */
+  /** What learners do first; the code that runs then is recorded, to be compiled ahead. */
   readonly firstCommands: readonly string[];
   /** How often they are played to see what they need: of each machine, see `tracePages`. */
   readonly plays: readonly number[];
-  /** Whether the code that runs then is recorded, to be compiled ahead. */
-  readonly recordCode: boolean;
   /** Of zstd. */
   readonly level: number;
   /** For the progress line, such as ` of debian`; empty for the machine. */
@@ -50,7 +48,7 @@ export async function publishMachine(folder: string, machine: MachineToPublish, 
   const firmware = { wasm: await emulatorWasm(), seabios: await readBuffer(tree.bios.seabios), vgabios: await readBuffer(tree.bios.vgabios) };
   const disk = (): ChunkedDisk => diskOver(machine.disk, machine.diskFolder);
   const saved = await snapshot({ ...firmware, disk: disk(), vmlinuz: await readBuffer(tree.kernel.vmlinuz), initrd: (await machineInitramfs(tree)).buffer }, plan, reporter);
-  const recording = machine.recordCode ? await recordingWasm() : undefined;
+  const recording = await recordingWasm();
   const trace = await tracePages({ ...firmware, recordingWasm: recording, disk: disk(), snapshot: saved, firstCommands: machine.firstCommands, plays: machine.plays, engine: plan.engine }, reporter);
   const bytes = new Uint8Array(saved.state);
   const state = await publishChunks(folder, 'state', bytes.length, cut(bytes, stateChunkBytes), {

@@ -4,3 +4,4 @@ apt-get -s install tree >/dev/null
 dpkg --version >/dev/null
 /usr/lib/apt/methods/https </dev/null >/dev/null || true
 sqv --version >/dev/null
+deb-systemd-helper --help >/dev/null 2>&1 || true
