@@ -10,6 +10,8 @@ export interface LabTasksDetail {
 
 export interface LabMachineDetail {
   state: LabState['kind'];
+  /** Whether the start of the lesson is in the machine. */
+  prepared: boolean;
 }
 
 /** Tells it to whoever listens. */

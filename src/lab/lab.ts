@@ -124,7 +124,7 @@ export function createLab(host: HTMLElement, { data, lesson, views, session, kee
   attachSplitter({ handle: splitter, space: panes, property: '--dd-editor-share', name: 'editor', range: editorRange });
   const keys: RegionKeys = attachRegions(regions({ lesson, bar: bar.element, editorSlot, editor: () => shownEditor, previewSlot, preview, engineSlot, engine, terminals, host }));
   terminals.open();
-  session.onState(({ kind }) => tellPage(labEvents.machine, { state: kind }));
+  session.onState(({ kind }) => tellPage(labEvents.machine, { state: kind, prepared: session.prepared }));
   session.onAgent((agent) => terminals.setAgent(agent));
   const visibility = watchedVisibility(preview.windows);
   pauseWhileHidden(visibility, session);

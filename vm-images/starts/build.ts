@@ -1,5 +1,5 @@
 /**
- * Makes the starts of exercises whose making takes the engine seconds, so that their lessons open as quickly as the others.
+ * Makes the starts of exercises, so that their lessons open as quickly as those that have none.
  *
  *   <cache>/starts/<image>/<exercise>.json   what was made, see src/shared/starts.ts
  *   <cache>/starts/<image>/starts/           the files

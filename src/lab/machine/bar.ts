@@ -38,7 +38,7 @@ export function machineBar(
     status.dataset['tone'] = view.tone;
     // Screen readers are spared every step of the download.
     status.setAttribute('aria-live', state.kind === 'loading' ? 'off' : 'polite');
-    const short = state.kind === 'loading' ? loadingShort(view.fraction, strings.machineLoading) : view.text;
+    const short = state.kind === 'loading' ? loadingShort(view.fraction, strings.machineLoadingShort) : view.text;
     if (text.textContent !== short) text.textContent = short;
     const paused = state.kind === 'paused';
     pause.disabled = !paused && state.kind !== 'running';
@@ -61,8 +61,9 @@ function canReset(state: LabState): boolean {
   return state.kind === 'running' || state.kind === 'failed' || state.kind === 'paused' || state.kind === 'starting' || state.kind === 'stopped';
 }
 
-function loadingShort(fraction: number | undefined, fallback: string): string {
-  return fraction === undefined ? fallback : `${fallback} ${Math.floor(fraction * 100)} %`;
+/** What has room beside the marks of seven tasks. */
+function loadingShort(fraction: number | undefined, loading: string): string {
+  return fraction === undefined ? loading : `${loading} ${Math.floor(fraction * 100)} %`;
 }
 
 async function confirmReset({ strings, session }: LabContext): Promise<void> {

@@ -21,6 +21,7 @@ export const en = {
   machineIdle: 'Not started',
   machineStart: 'Start the machine',
   machineLoading: 'Loading the machine',
+  machineLoadingShort: 'Loading',
   machineLoadingBytes: 'Loading the machine: {received} of {total}',
   machineRestoring: 'Waking the machine',
   machineStarting: 'Connecting to the machine',

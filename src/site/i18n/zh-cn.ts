@@ -17,6 +17,7 @@ export const zhCn: Strings = {
   machineIdle: '未启动',
   machineStart: '启动虚拟机',
   machineLoading: '正在加载虚拟机',
+  machineLoadingShort: '正在加载',
   machineLoadingBytes: '正在加载虚拟机：{received} / {total}',
   machineRestoring: '正在唤醒虚拟机',
   machineStarting: '正在连接虚拟机',
