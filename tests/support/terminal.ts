@@ -11,8 +11,8 @@ import { shellCommand, type Pty } from '../../src/guest/exec.ts';
 
 /** The learner's prompt on the machine, with its working directory. */
 const learnerPrompt = /learner@[a-z]+:[^\n]*\$ $/;
-/** Any prompt a lesson meets: also busybox' `/ # ` and `root@0123456789ab:/# ` in a container. */
-const anyPrompt = /(?:learner@[a-z]+:[^\n]*\$|(?<=^|\n)\/[^\n ]* #|root@[^\n ]*:[^\n]*#) $/;
+/** Any prompt a lesson meets: also busybox' `/ # ` and `root@0123456789ab:/# ` in a container. Upon `docker attach` busybox prints its own twice in a row. */
+const anyPrompt = /(?:learner@[a-z]+:[^\n]*\$|(?<=^|\n)(?:\/[^\n ]* # )?\/[^\n ]* #|root@[^\n ]*:[^\n]*#) $/;
 
 /** A command on two busy cores: the first `docker run` after a restore takes up to a minute, an installation up to ten. */
 const defaultMilliseconds = 20 * 60_000;
