@@ -12,7 +12,7 @@ test('waits for the machine, then opens the file that the text names, or makes i
   await dialog.getByRole('button', { name: 'Make it' }).click();
   await expect(page.getByTestId('editor-tabs').getByRole('tab', { name: 'Dockerfile' })).toHaveAttribute('aria-selected', 'true');
   await expect(page.getByTestId('file-tree').locator('[data-path="/home/learner/greeter/Dockerfile"]')).toBeVisible();
-  await page.keyboard.type('FROM busybox\nCOPY greet.sh /app/');
+  await page.keyboard.type('FROM busybox\nCOPY greet.sh /app/\n');
   await page.keyboard.press('Control+S');
   await expect(page.getByTestId('announcer')).toContainText('Saved Dockerfile');
   await lab.ready();
