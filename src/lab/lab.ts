@@ -23,6 +23,8 @@ import { autosaveWhileHidden } from './machine/saved/autosave.ts';
 import { showSessions } from './machine/saved/dialog.ts';
 import { sessionOffer } from './machine/saved/offer.ts';
 import { pauseWhileHidden } from './machine/visibility.ts';
+import { Opener } from './open/opener.ts';
+import type { OpenTarget } from './open/target.ts';
 import type { PageData } from './page-data.ts';
 import { PreviewPart } from './preview/part.ts';
 import { watchedVisibility } from './preview/watched-visibility.ts';
@@ -39,6 +41,8 @@ export interface LabOptions extends Begun {
 export interface Lab {
   /** Runs a code block in the active terminal, as soon as there is a machine. */
   run(code: string): void;
+  /** Brings into sight what the text names, as soon as there is a machine. */
+  open(target: OpenTarget): void;
 }
 
 /** Builds the lab into its element, around a machine that is on its way already or waits for an answer. */
@@ -87,13 +91,8 @@ export function createLab(host: HTMLElement, { data, lesson, views, session, kee
     splitter.hidden = shown === undefined;
     panes.classList.toggle('dd-with-editor', shown !== undefined);
   };
-  /** Shows a part, or leaves it if it is shown. What cannot be shown is told. */
-  const toggle = async (name: keyof typeof above, show: () => void | Promise<void>, failed = ''): Promise<void> => {
-    if (!above[name].slot.hidden) {
-      showAbove(undefined);
-      terminals.focus();
-      return;
-    }
+  /** Shows a part. What cannot be shown is told. */
+  const bring = async (name: keyof typeof above, show: () => void | Promise<void>, failed = ''): Promise<void> => {
     showAbove(name);
     try {
       await show();
@@ -101,6 +100,12 @@ export function createLab(host: HTMLElement, { data, lesson, views, session, kee
       showAbove(undefined);
       announcer.say(`${failed} ${describeError(error, locale).why}`.trim());
     }
+  };
+  /** Shows a part, or leaves it if it is shown. */
+  const toggle = async (name: keyof typeof above, show: () => void | Promise<void>, failed = ''): Promise<void> => {
+    if (above[name].slot.hidden) return bring(name, show, failed);
+    showAbove(undefined);
+    terminals.focus();
   };
   const showEditor = async (): Promise<void> => {
     try {
@@ -137,18 +142,52 @@ export function createLab(host: HTMLElement, { data, lesson, views, session, kee
     announcer.say(strings.sessionOfferTitle);
   }
 
+  /** Sees to it that the machine is on its way. @returns false if the learner has to choose first which one */
+  const wake = (): boolean => {
+    if (offer?.isConnected === true) {
+      offer.querySelector('button')?.focus();
+      announcer.say(strings.sessionChoose);
+      return false;
+    }
+    session.start();
+    return true;
+  };
+  const opener = new Opener({
+    parts: {
+      file: (path, line) =>
+        bring('editor', async () => {
+          await showEditor();
+          await shownEditor?.open(path, line);
+        }, strings.editorFailed),
+      terminal: (another) => (another ? terminals.add() : terminals.focus()),
+      preview: (address) => bring('preview', () => preview.show(address)),
+      engine: (view) =>
+        bring('engine', () => {
+          engine.show(view);
+          engine.focus();
+        }),
+    },
+    session, strings, wake, notePlace,
+    say: (text) => announcer.say(text),
+  });
+
   return {
     run(code) {
       keeper.noteWork();
       const queued = !terminals.run(code);
-      if (offer?.isConnected === true) {
-        offer.querySelector('button')?.focus();
-        announcer.say(strings.sessionChoose);
-        return;
-      }
-      session.start();
-      announcer.say(queued ? strings.runQueued : strings.runSent);
+      if (wake()) announcer.say(queued ? strings.runQueued : strings.runSent);
     },
+    open: (target) => void opener.open(target),
+  };
+}
+
+/** For {@link Opener}: the place is what has the focus. */
+function notePlace(): () => (() => void) | undefined {
+  const before = document.activeElement;
+  return () => {
+    const now = document.activeElement;
+    // What was hidden or replaced meanwhile leaves the focus to the page.
+    return now === before || now === document.body || !(now instanceof HTMLElement) ? undefined : () => now.focus({ preventScroll: true });
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * The lesson page's first script: small, all that the text needs and what starts the machine. The lab itself (terminals, engine,
- * checkers) is loaded when its column comes into sight, or when a code block is run.
+ * checkers) is loaded when its column comes into sight, or when a code block is run
+ * or something opened from the text.
  */
 import { followCodeRegions } from './code-regions.ts';
 import { attachRunButtons } from './code-run.ts';
@@ -12,6 +13,7 @@ import { lessonRange } from './layout/split-model.ts';
 import { attachSplitter } from './layout/splitter.ts';
 import { attachViewTabs } from './layout/view-tabs.ts';
 import { begin } from './machine/begin.ts';
+import { attachOpenButtons } from './open/buttons.ts';
 import { attachPalette } from './palette.ts';
 import { readPageData } from './page-data.ts';
 
@@ -45,6 +47,10 @@ class DrydockLab extends HTMLElement {
     attachRunButtons(lesson, strings, (code) => {
       views.show('lab');
       void load().then((lab) => lab.run(code), () => {});
+    });
+    attachOpenButtons(lesson, strings, (target) => {
+      views.show('lab');
+      void load().then((lab) => lab.open(target), () => {});
     });
     document.querySelector('[data-skip-lab]')?.addEventListener('click', () => views.show('lab'));
     new IntersectionObserver((entries, observer) => {

@@ -27,6 +27,16 @@ export class FileCommands {
     return path;
   }
 
+  /** Offers to make a file that is not there. @returns whether it is now */
+  async offerFile(path: string): Promise<boolean> {
+    const strings = this.#strings;
+    const name = baseName(path);
+    if (!(await askConfirm({ title: fillTemplate(strings.missingFileTitle, { name }), body: fillTemplate(strings.missingFileBody, { path }), confirm: strings.missingFileConfirm, cancel: strings.cancel }))) return false;
+    await this.#files.createFile(path);
+    await this.#folders.read(parentOf(path));
+    return true;
+  }
+
   async newFolder(near: TreeNode | undefined): Promise<void> {
     const path = await this.#newPath(near, this.#strings.newFolderPrompt);
     if (path === undefined) return;

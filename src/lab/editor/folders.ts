@@ -65,6 +65,13 @@ export class Folders {
     }
   }
 
+  /** Opens the folders on the way to a file. */
+  async reveal(path: string): Promise<void> {
+    for (let folder = parentOf(path); folder !== this.root && isWithin(folder, this.root); folder = parentOf(folder)) {
+      if (!this.open.has(folder)) await this.toggle(folder);
+    }
+  }
+
   dispose(): void {
     this.#disposed = true;
     clearTimeout(this.#timer);

@@ -112,20 +112,46 @@ export class EditorPane {
     this.#render();
   }
 
-  async #openFile(path: string): Promise<void> {
+  /** Opens a file that the lesson names, and offers to make it where there is none. */
+  async open(path: string, line?: number): Promise<void> {
+    const guest = this.#guest;
+    try {
+      if (!(await this.#openFile(path)) && (await guest?.commands.offerFile(path))) await this.#openFile(path);
+    } catch (error) {
+      this.#say(this.#context.strings.actionFailed, error);
+    }
+    if (this.#shown?.path !== path) return;
+    if (line !== undefined) {
+      const lineNumber = Math.min(line, this.#shown.model.getLineCount());
+      this.#editor.setPosition({ lineNumber, column: 1 });
+      this.#editor.revealLineInCenter(lineNumber);
+    }
+    await guest?.folders.reveal(path);
+    this.#tree.select(path);
+  }
+
+  /** @returns false if there is no such file; what else is wrong with it has been said */
+  async #openFile(path: string): Promise<boolean> {
     const { strings } = this.#context;
     const present = this.#open.find(path);
-    if (present) return this.#show(present, true);
+    if (present) {
+      this.#show(present, true);
+      return true;
+    }
     const name = baseName(path);
     try {
       const content = await this.#guest?.files.read(path);
       if (content?.kind === 'text') this.#show(this.#open.find(path) ?? this.#open.add(path, content.text), true);
       else if (content?.kind === 'binary') this.#notify(fillTemplate(strings.binaryFile, { name }));
       else if (content?.kind === 'large') this.#notify(fillTemplate(strings.largeFile, { name, size: formatBytes(content.bytes), limit: formatBytes(maximumFileBytes) }));
-      else if (content?.kind === 'missing') await this.#guest?.folders.readAll();
+      else if (content?.kind === 'missing') {
+        await this.#guest?.folders.readAll();
+        return false;
+      }
     } catch (error) {
       this.#say(fillTemplate(strings.openFailed, { name, reason: '{reason}' }), error);
     }
+    return true;
   }
 
   #show(document: Document, focus: boolean): void {

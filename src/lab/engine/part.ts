@@ -9,6 +9,7 @@ import { AccessList } from './accesses/list.ts';
 import { ContainerBoard } from './board.ts';
 import { EventList } from './event-list.ts';
 import { RequestList } from './requests/list.ts';
+import { engineViews as names, type EngineViewName as ViewName } from './views.ts';
 
 /** One tab of the panel. */
 export interface EngineView {
@@ -16,9 +17,6 @@ export interface EngineView {
   /** Follows the engine until the signal aborts; never rejects. */
   follow(agent: AgentClient, signal: AbortSignal): Promise<void>;
 }
-
-const names = ['containers', 'events', 'requests', 'registry'] as const;
-type ViewName = (typeof names)[number];
 
 export class EnginePart {
   readonly element: HTMLElement;
@@ -52,9 +50,10 @@ export class EnginePart {
     session.onAgent(() => this.#restart());
   }
 
-  show(): void {
+  /** @param name the tab; without one the tab stays that was shown last */
+  show(name = this.#name): void {
     this.#shown = true;
-    this.#restart();
+    this.#choose(name);
   }
 
   hide(): void {

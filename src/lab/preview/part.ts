@@ -62,8 +62,8 @@ export class PreviewPart {
     });
   }
 
-  /** Brings the view into its slot, with the only service there is. Rejects if its code cannot be loaded. */
-  async show(): Promise<void> {
+  /** Brings the view into its slot, with an address or the only service there is. Rejects if its code cannot be loaded. */
+  async show(address?: string): Promise<void> {
     this.#view ??= this.#create();
     try {
       this.#shownView = await this.#view;
@@ -72,7 +72,8 @@ export class PreviewPart {
       throw error;
     }
     const [first, ...others] = this.#watch.ports;
-    if (this.#shownView.isIdle && first !== undefined && others.length === 0) this.#shownView.navigate(addressOfPort(first.port));
+    if (address !== undefined) this.#shownView.navigate(address);
+    else if (this.#shownView.isIdle && first !== undefined && others.length === 0) this.#shownView.navigate(addressOfPort(first.port));
     this.#shownView.focus();
   }
 

@@ -39,7 +39,7 @@ export class TerminalPane {
     this.element = h('section', { class: 'dd-terminals', 'aria-label': strings.terminals, 'data-testid': 'terminals' },
       h('div', { class: 'dd-strip' },
         this.#tabs,
-        iconButton('plus', strings.newTerminal, () => this.#add(true), { 'data-testid': 'new-terminal' }),
+        iconButton('plus', strings.newTerminal, () => this.add(), { 'data-testid': 'new-terminal' }),
         h('span', { class: 'dd-spring' }),
         iconButton('search', strings.terminalSearch, () => this.#openFind(), { 'aria-keyshortcuts': 'Control+Shift+F' }),
         this.#readerButton),
@@ -66,6 +66,11 @@ export class TerminalPane {
 
   focus(): void {
     this.#active?.view.focus();
+  }
+
+  /** Opens another terminal. */
+  add(): void {
+    this.#add(true);
   }
 
   contains(node: Node | null): boolean {

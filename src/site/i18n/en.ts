@@ -109,6 +109,16 @@ export const en = {
   runQueued: 'The machine is still starting; the command runs as soon as it is ready',
   runSent: 'Sent to the terminal',
 
+  // What a lesson opens in the lab
+  openFileLabel: 'Open in the editor: {name}',
+  openTerminalLabel: 'Go to the terminal: {name}',
+  openNewTerminalLabel: 'Open another terminal: {name}',
+  openPreviewLabel: 'Show in the preview: {name}',
+  openEngineLabel: 'Show in the view of the engine: {name}',
+  openWaits: 'The machine is not ready yet; this opens as soon as it is: {name}',
+  openInVain: 'The machine does not run, so this was not opened: {name}. Choose it again once it runs.',
+  opened: 'Opened: {name}',
+
   // Tasks
   task: 'Task {n}',
   tasks: 'Tasks',
@@ -164,6 +174,9 @@ export const en = {
   closeDirtyTitle: 'Close without saving?',
   closeDirtyBody: '{name} has changes that are not saved.',
   closeDirtyConfirm: 'Close without saving',
+  missingFileTitle: 'Make the file {name}?',
+  missingFileBody: 'There is no {path} yet. It is made empty, and opened.',
+  missingFileConfirm: 'Make it',
   diskChanged: 'The file was changed in the machine while you were editing it.',
   diskDeleted: 'The file was deleted in the machine. Saving writes it again.',
   reload: 'Take the new one',

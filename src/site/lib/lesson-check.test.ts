@@ -73,6 +73,8 @@ describe('checkLesson', () => {
     ['a link from the root', '../other/', '/en/images/other/', 'breaks where the site is served under a sub path'],
     ['a misspelt command', 'docker run', 'docker rnu', 'content/en/images/sample.mdx:12: there is no “docker rnu”'],
     ['a term that is not there', 'id="image"', 'id="imago"', 'content/glossary.yaml has no term “imago”'],
+    ['a block that opens nothing', '<Term id="image">images</Term>', '<Open>images</Open>', 'content/zh-cn/images/sample.mdx:7: <Open>: it does not say what to open; add one of file='],
+    ['a file that is not named in full', '<Term id="image">images</Term>', '<Open file="web/Dockerfile" line={3}>images</Open>', 'content/en/images/sample.mdx:7: <Open>: file="web/Dockerfile" is no full path of a file'],
     ['no description', 'description: What it is about.\n', '', 'the frontmatter has no “description”'],
   ])('finds %s', (_, from, to, problem) => {
     expect(problems((texts) => both(texts, from, to)).join('\n')).toContain(problem);
@@ -82,6 +84,24 @@ describe('checkLesson', () => {
     expect(problems((texts) => (texts['zh-cn'] = texts['zh-cn'].replace('-d nginx', 'nginx')))).toEqual([
       'content/zh-cn/images/sample.mdx:11: does not agree with the English lesson: there line 11 has a block sh “docker run -d nginx   # a comment”, here a block sh “docker run nginx   # 注释”; translate what changed',
     ]);
+  });
+
+  it('finds a translation that opens something else, whatever the order of the attributes', () => {
+    const opens = (attributes: string) => `<Open ${attributes}>images</Open>`;
+    const put = (texts: { en: string; 'zh-cn': string }, chinese: string): void => {
+      texts.en = texts.en.replace('<Term id="image">images</Term>', opens('file="/a" line="3"'));
+      texts['zh-cn'] = texts['zh-cn'].replace('<Term id="image">images</Term>', opens(chinese));
+    };
+    expect(problems((texts) => put(texts, 'line={3} file="/a"'))).toEqual([]);
+    expect(problems((texts) => put(texts, 'file="/b" line="3"'))).toEqual([
+      'content/zh-cn/images/sample.mdx:7: does not agree with the English lesson: there line 7 has <Open file="/a" line="3">, here <Open file="/b" line="3">; translate what changed',
+    ]);
+  });
+
+  it('misses no exercise where the lab is asked for without one', () => {
+    const without = (texts: { en: string; 'zh-cn': string }, instead: string): void => both(texts, 'exercise: sample\n', instead);
+    expect(problems((texts) => without(texts, 'lab: true\n'))).toEqual([]);
+    expect(problems((texts) => without(texts, '')).join('\n')).toContain('the frontmatter names no “exercise”, so the page has no lab');
   });
 
   it('finds Latin punctuation behind Chinese', () => {

@@ -3,6 +3,7 @@
  * the names of commands. Every problem names file and line, what is wrong and how to mend it.
  */
 import type { Exercise } from '../../checkers/schema.ts';
+import { readTarget } from '../../lab/open/target.ts';
 import { type Locale, locales } from '../../shared/locale.ts';
 import { misspeltCommands } from './docker-commands.ts';
 import { headingAnchor, type LessonPart, type LessonText } from './lesson-text.ts';
@@ -62,7 +63,8 @@ function checkFrontmatter({ frontmatter }: LessonText, exercise: Exercise | unde
   }
   const { description } = frontmatter;
   if (typeof description === 'string' && description.length > longestDescription) report(1, `the description has ${description.length} characters; ${longestDescription} are the most`);
-  if (frontmatter['exercise'] === undefined) report(1, 'the frontmatter names no “exercise”, so the page has no lab; add “exercise: <folder in content/exercises>”', 'warning');
+  if (frontmatter['exercise'] === undefined && frontmatter['lab'] === true) return;
+  if (frontmatter['exercise'] === undefined) report(1, 'the frontmatter names no “exercise”, so the page has no lab; add “exercise: <folder in content/exercises>”, or “lab: true” for a lab without tasks', 'warning');
   else if (exercise === undefined) report(1, `there is no content/exercises/${String(frontmatter['exercise'])}/exercise.yaml; create it, or correct “exercise”`);
 }
 
@@ -76,7 +78,10 @@ function checkComponents(text: LessonText, { exercise, terms, quizzes, slug }: L
       if (placed.includes(id)) report(part.line, `task “${id}” is placed twice; leave one`);
       placed.push(id);
     } else if (part.name === 'Term' && !terms.has(id)) report(part.line, `content/glossary.yaml has no term “${id}”; add it, or correct the id`);
-    else if (part.name === 'Quiz' && !quizzes.has(id)) report(part.line, `content/quizzes/${slug.split('/').at(-1)}.yaml has no quiz “${id}”; it has ${[...quizzes].join(', ') || 'none'}`);
+    else if (part.name === 'Open') {
+      const read = readTarget(part.attributes);
+      if (!read.ok) report(part.line, `<Open>: ${read.problem}`);
+    } else if (part.name === 'Quiz' && !quizzes.has(id)) report(part.line, `content/quizzes/${slug.split('/').at(-1)}.yaml has no quiz “${id}”; it has ${[...quizzes].join(', ') || 'none'}`);
   }
   const shown = text.parts.flatMap((part) => (part.kind === 'component' && part.name === 'Quiz' ? [part.attributes['id']] : []));
   for (const id of quizzes) if (!shown.includes(id)) report(1, `the text places no <Quiz id="${id}" />; put it where it belongs`);
@@ -150,10 +155,15 @@ function outline(part: LessonPart): string {
     case 'code':
       return `code ${part.lang} ${['sh', 'console'].includes(part.lang) ? part.code.replace(/(^|\s)#\s.*$/gm, '').replaceAll(/\p{Script=Han}+|[A-Za-z]+_[A-Za-z_]+/gu, '_') : ''}`;
     case 'component':
-      return `component ${part.name} ${part.attributes['id'] ?? ''}`;
+      return `component ${tag(part)}`;
     case 'link':
       return `link ${part.href}`;
   }
+}
+
+/** Whatever the order in which its attributes are written. */
+function tag({ name, attributes }: LessonPart & { kind: 'component' }): string {
+  return [name, ...Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => `${key}="${value}"`)].join(' ');
 }
 
 function shown(part: LessonPart): string {
@@ -163,7 +173,7 @@ function shown(part: LessonPart): string {
     case 'code':
       return `a block ${part.lang} “${part.code.split('\n')[0]}”`;
     case 'component':
-      return `<${part.name} id="${part.attributes['id'] ?? ''}">`;
+      return `<${tag(part)}>`;
     case 'link':
       return `a link to ${part.href}`;
   }

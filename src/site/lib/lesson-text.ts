@@ -52,8 +52,8 @@ function readProse(lesson: LessonText, line: string, number: number): void {
   const heading = /^(#{1,6})\s+(.*?)\s*#*$/.exec(line);
   if (heading) lesson.parts.push({ kind: 'heading', line: number, level: heading[1]?.length ?? 1, text: heading[2] ?? '' });
   const plain = line.replace(/`[^`]*`/g, (code) => ' '.repeat(code.length));
-  for (const tag of plain.matchAll(/<([A-Z][A-Za-z]*)((?:\s+[A-Za-z-]+(?:="[^"]*")?)*)\s*\/?>/g)) {
-    const attributes = Object.fromEntries([...(tag[2] ?? '').matchAll(/([A-Za-z-]+)(?:="([^"]*)")?/g)].map(([, name = '', value = '']) => [name, value]));
+  for (const tag of plain.matchAll(/<([A-Z][A-Za-z]*)((?:\s+[A-Za-z-]+(?:="[^"]*"|=\{[^}]*\})?)*)\s*\/?>/g)) {
+    const attributes = Object.fromEntries([...(tag[2] ?? '').matchAll(/([A-Za-z-]+)(?:="([^"]*)"|=\{([^}]*)\})?/g)].map(([, name = '', text, expression]) => [name, text ?? expression ?? '']));
     lesson.parts.push({ kind: 'component', line: number, name: tag[1] ?? '', attributes });
   }
   for (const link of plain.matchAll(/\[([^\]]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)/g)) {
