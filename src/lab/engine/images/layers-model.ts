@@ -99,5 +99,5 @@ function bytesOf(layers: readonly Layer[]): number {
 
 /** BuildKit signs each step with its own name, which tells a reader nothing. */
 function commentOf(comment: string): string {
-  return /^buildkit\./.test(comment) ? '' : comment;
+  return comment.startsWith('buildkit.') ? '' : comment;
 }
