@@ -34,15 +34,15 @@ test('shows the layers of an image, who shares them, and what a container has on
   const writable = page.getByTestId('writable-layer');
   await expect(writable).toContainText('sleeper');
   await writable.getByRole('button').press('Enter');
-  await expect(writable).toContainText('the layer is empty');
+  await expect(writable).toContainText('the layer is empty', { timeout: 60_000 });
   await expect(writable.getByRole('button')).toBeFocused();
 
   await lab.run('docker run --name writer busybox sh -c "echo a > /new; rm /bin/vi"');
   const written = writable.filter({ hasText: 'writer' });
   await written.getByRole('button').press('Enter');
-  await expect(written).toContainText('A, added: 1');
+  await expect(written).toContainText('A, added: 1', { timeout: 60_000 });
   await expect(written).toContainText('A /new');
-  await expect(written).toContainText('D /bin/vi');
+  await expect(written).toContainText('D /usr/bin/vi');
 
   // It follows by itself: the layer of the container becomes one of an image, upon the one that both share.
   await lab.run('docker commit -m mine writer mine');

@@ -29,6 +29,13 @@ export class LayerList {
     this.element.replaceChildren(...image.layers.map((layer) => (layer.digest === undefined ? this.#metadata(layer) : this.#layer(layer, largest))));
   }
 
+  /** The image is another one by now, and its steps are on their way. */
+  wait(): void {
+    this.#shown = '';
+    this.summary.textContent = this.#strings.layersReading;
+    this.element.replaceChildren();
+  }
+
   #summary({ count, shared, ownBytes, guessed }: ImageLayers): string {
     const { layersSum, layersShared, layersOwn, layersGuessed } = this.#strings;
     const sum = fillTemplate(layersSum, { count, size: formatBytes(shared.bytes + ownBytes) });

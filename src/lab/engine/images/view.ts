@@ -2,7 +2,6 @@
  * The engine's images and the layers of the chosen one, always as they are now: which layers images share, and what a container
  * has on top. It looks again when an event says that something changed, never by itself.
  */
-import '../../styles/images.css';
 import type { AgentClient } from '../../../guest/client.ts';
 import { EngineClient } from '../../../guest/engine/client.ts';
 import type { ContainerSummary, ImageHistory, ImageSummary } from '../../../guest/engine/schemas.ts';
@@ -23,6 +22,8 @@ import { WritableLayer } from './writable-layer.ts';
 /** The engine while it is followed. */
 interface Source {
   engine: EngineClient;
+  /** On a connection of its own: to compare a container with its image may take long, and nothing else is to wait for it. */
+  comparing: EngineClient;
   signal: AbortSignal;
 }
 
@@ -55,7 +56,7 @@ export class ImageLayersView implements EngineView {
   }
 
   async follow(agent: AgentClient, signal: AbortSignal): Promise<void> {
-    const source = { engine: new EngineClient(agent), signal };
+    const source = { engine: new EngineClient(agent), comparing: new EngineClient(agent), signal };
     this.#source = source;
     this.#status.textContent = this.#images.length === 0 ? this.#context.strings.imagesReading : '';
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -114,6 +115,9 @@ export class ImageLayersView implements EngineView {
     this.#body.hidden = chosen === undefined;
     this.#status.replaceChildren(...(chosen === undefined ? codeText(this.#context.strings.noImages) : []));
     if (chosen === undefined) return;
+    this.#title.textContent = chosen.names.join('  ');
+    this.#showWritable(chosen.id);
+    if (!this.#histories.has(chosen.id)) this.#layers.wait();
     const history = this.#histories.get(chosen.id) ?? (await engine.imageHistory(chosen.id, { signal }));
     // Another one was chosen meanwhile, or this one was removed, of which an event will tell.
     if (signal.aborted || history === null || this.#chosen !== chosen.id) return;
@@ -124,8 +128,6 @@ export class ImageLayersView implements EngineView {
     });
     const image = layered.find(({ id }) => id === chosen.id);
     if (image === undefined) return;
-    this.#title.textContent = chosen.names.join('  ');
-    this.#showWritable(chosen.id);
     this.#layers.render(image.name, layersOf(image, history, layered));
   }
 
@@ -144,9 +146,9 @@ export class ImageLayersView implements EngineView {
   #makeWritable(id: string): WritableLayer {
     const layer = new WritableLayer(id, this.#context, async () => {
       if (this.#source === undefined) return undefined;
-      const { engine, signal } = this.#source;
+      const { comparing, signal } = this.#source;
       try {
-        return await engine.containerChanges(id, { signal });
+        return await comparing.containerChanges(id, { signal });
       } catch (error) {
         if (signal.aborted) return undefined;
         throw error;

@@ -38,9 +38,13 @@ export class WritableLayer {
     // Disabled it would lose the focus.
     if (this.#button.getAttribute('aria-disabled') === 'true') return;
     this.#button.setAttribute('aria-disabled', 'true');
+    this.#said.textContent = strings.changesReading;
     try {
       const list = await ask();
-      if (list === undefined) return;
+      if (list === undefined) {
+        this.#said.textContent = '';
+        return;
+      }
       const { counts, shown, more } = changesOf(list ?? [], mostPaths);
       this.#said.textContent = list === null ? strings.containerGone : list.length === 0 ? strings.changesNone : fillTemplate(strings.changesSum, { added: counts.A, changed: counts.C, deleted: counts.D });
       this.#paths.replaceChildren(
