@@ -1,4 +1,5 @@
 /** Which images an assertion is about, and whether they are as it wants them. */
+import { commonLayers } from '../guest/engine/layers.ts';
 import type { ImageInspect, ImageSummary } from '../guest/engine/schemas.ts';
 import type { TemplateValues } from '../shared/locale.ts';
 import type { ImageConditions, ImageWhere } from './conditions.ts';
@@ -29,11 +30,11 @@ export async function meetsImage(look: Look, image: ImageSummary, conditions: Im
     if (inspect === null || !inspected.every(([, test]) => test(inspect, conditions))) return false;
     if (basedOn !== undefined) {
       const base = await layersOf(look, basedOn);
-      if (base === undefined || sharedLayers(inspect.RootFS.Layers, base) < base.length) return false;
+      if (base === undefined || commonLayers(inspect.RootFS.Layers, base) < base.length) return false;
     }
     if (shares !== undefined) {
       const other = await layersOf(look, shares.with);
-      if (other === undefined || !isWithin(shares, sharedLayers(inspect.RootFS.Layers, other))) return false;
+      if (other === undefined || !isWithin(shares, commonLayers(inspect.RootFS.Layers, other))) return false;
     }
   }
   const { historyMatches, historyLacks } = conditions;
@@ -71,12 +72,6 @@ function showWords(words: readonly string[] | undefined): string {
 async function layersOf(look: Look, name: string): Promise<readonly string[] | undefined> {
   const id = await imageId(look, name);
   return id === undefined ? undefined : (await look.inspectImage(id))?.RootFS.Layers;
-}
-
-/** How many layers two images have in common, from the lowest up. */
-function sharedLayers(layers: readonly string[], others: readonly string[]): number {
-  const different = layers.findIndex((layer, index) => others[index] !== layer);
-  return different === -1 ? layers.length : different;
 }
 
 type Test = (inspect: ImageInspect, wanted: ImageConditions) => boolean;

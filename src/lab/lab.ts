@@ -1,6 +1,7 @@
 /** The lab: puts bar, terminals, editor and tasks together and joins them to the machine. */
 import '@xterm/xterm/css/xterm.css';
 import './styles/engine.css';
+import './styles/images.css';
 import './styles/terminal.css';
 import './styles/preview.css';
 import { describeError } from '../shared/errors.ts';

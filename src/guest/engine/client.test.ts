@@ -93,7 +93,14 @@ describe('requests', () => {
     expect(await engine.inspectContainer('gone')).toBeNull();
     expect(await engine.inspectImage('gone')).toBeNull();
     expect(await engine.containerFile('gone', '/a')).toBeNull();
+    expect(await engine.containerChanges('gone')).toBeNull();
     expect((await errorOf(engine.inspectContainer('x'))).code).toBe('DD3002');
+  });
+
+  it('tell a container that changed nothing from one that did', async () => {
+    const engine = await connect(({ path }) => ({ body: path.includes('/fresh/') ? 'null' : '[{"Path":"/tmp/a","Kind":1}]' }));
+    expect(await engine.containerChanges('fresh')).toEqual([]);
+    expect(await engine.containerChanges('used')).toEqual([{ Path: '/tmp/a', Kind: 1 }]);
   });
 
   it('refuse an answer that is not what the API promises', async () => {

@@ -5,6 +5,8 @@ import { decodeUtf8 } from '../bytes.ts';
 import type { WaitOptions } from '../supervise.ts';
 import { type EventItem, followEvents } from './events.ts';
 import {
+  type ContainerChanges,
+  containerChangesSchema,
   type ContainerInspect,
   containerInspectSchema,
   type ContainerSummary,
@@ -71,6 +73,11 @@ export class EngineClient {
   /** Null when there is no such container. */
   inspectContainer(id: string, options?: WaitOptions): Promise<ContainerInspect | null> {
     return orNull(this.#transport.json(`${apiPrefix}/containers/${encodeURIComponent(id)}/json`, containerInspectSchema, options));
+  }
+
+  /** What the container's writable layer adds to the image, changes of it and hides of it; null when there is no such container. */
+  containerChanges(id: string, options?: WaitOptions): Promise<ContainerChanges | null> {
+    return orNull(this.#transport.json(`${apiPrefix}/containers/${encodeURIComponent(id)}/changes`, containerChangesSchema, options));
   }
 
   images(options?: WaitOptions): Promise<ImageSummary[]> {

@@ -138,8 +138,18 @@ export const imageInspectSchema = z.looseObject({
 
 /** The newest first. Only the last step of an image, and of one that it was built on and that still has a name, has an id. */
 export const imageHistorySchema = z.array(
-  z.looseObject({ Id: z.string(), CreatedBy: z.string().describe('Such as RUN /bin/sh -c make # buildkit'), Size: z.number().describe('Bytes of the layer; 0: it has none') }),
+  z.looseObject({
+    Id: z.string(),
+    CreatedBy: z.string().describe('Such as RUN /bin/sh -c make # buildkit'),
+    Size: z.number().describe('Bytes of the layer; 0: it has none'),
+    Comment: z.string().default('').describe('Of docker commit -m and docker import'),
+  }),
 );
+
+/** What differs in a container from its image; null when nothing does. */
+export const containerChangesSchema = z
+  .nullish(z.array(z.looseObject({ Path: z.string(), Kind: z.number().describe('0: changed, 1: added, 2: deleted') })))
+  .transform((list) => list ?? []);
 
 export const networkSchema = z.looseObject({
   Id: z.string(),
@@ -199,6 +209,7 @@ export type ContainerInspect = z.infer<typeof containerInspectSchema>;
 export type ImageSummary = z.infer<typeof imageSummarySchema>;
 export type ImageInspect = z.infer<typeof imageInspectSchema>;
 export type ImageHistory = z.infer<typeof imageHistorySchema>;
+export type ContainerChanges = z.infer<typeof containerChangesSchema>;
 export type NetworkInspect = z.infer<typeof networkInspectSchema>;
 export type EngineNetwork = z.infer<typeof networkSchema>;
 export type EngineVolume = z.infer<typeof volumeSchema>;

@@ -1,8 +1,13 @@
 /** Containers by what they do, as columns of the board. */
 import type { ContainerSummary } from '../../guest/engine/schemas.ts';
+import type { Strings } from '../page-data.ts';
 
 export const columns = ['created', 'running', 'paused', 'stopped'] as const;
 export type Column = (typeof columns)[number];
+
+export function columnLabels(strings: Strings): Record<Column, string> {
+  return { created: strings.stateCreated, running: strings.stateRunning, paused: strings.statePaused, stopped: strings.stateStopped };
+}
 
 export interface BoardContainer {
   id: string;

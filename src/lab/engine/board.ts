@@ -4,11 +4,11 @@ import { EngineClient } from '../../guest/engine/client.ts';
 import { fillTemplate } from '../../shared/locale.ts';
 import { h } from '../dom.ts';
 import type { Strings } from '../page-data.ts';
-import { type BoardContainer, boardContainers, type Column, columns } from './board-model.ts';
+import { type BoardContainer, boardContainers, type Column, columnLabels, columns } from './board-model.ts';
 import type { EngineView } from './part.ts';
 
 /** Several events come with one command; one look is enough for them. */
-const settleMilliseconds = 250;
+export const settleMilliseconds = 250;
 
 export class ContainerBoard implements EngineView {
   readonly element = h('div', { class: 'dd-board', 'data-testid': 'board' });
@@ -18,7 +18,7 @@ export class ContainerBoard implements EngineView {
 
   constructor(strings: Strings) {
     this.#strings = strings;
-    const labels: Record<Column, string> = { created: strings.stateCreated, running: strings.stateRunning, paused: strings.statePaused, stopped: strings.stateStopped };
+    const labels = columnLabels(strings);
     const column = (name: Column): { count: HTMLElement; list: HTMLElement } => {
       const count = h('span', { class: 'dd-board-count' });
       const list = h('ul', { 'aria-label': labels[name] });

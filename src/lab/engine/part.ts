@@ -1,6 +1,6 @@
 /**
- * What goes on in the engine, above the terminals: containers by state, events, the requests that clients send, and those that
- * it sends to registries. It follows the engine only while it is shown: each look costs the emulated processor.
+ * What goes on in the engine, above the terminals: containers by state, images with their layers, events, the requests that clients
+ * send, and those that it sends to registries. It follows the engine only while it is shown: each look costs the emulated processor.
  */
 import type { AgentClient } from '../../guest/client.ts';
 import type { LabContext } from '../context.ts';
@@ -8,6 +8,7 @@ import { h, iconButton } from '../dom.ts';
 import { AccessList } from './accesses/list.ts';
 import { ContainerBoard } from './board.ts';
 import { EventList } from './event-list.ts';
+import { LazyView } from './lazy-view.ts';
 import { RequestList } from './requests/list.ts';
 import { engineViews as names, type EngineViewName as ViewName } from './views.ts';
 
@@ -32,15 +33,21 @@ export class EnginePart {
   constructor(context: LabContext, close: () => void) {
     const { strings, session } = context;
     this.#context = context;
-    this.#views = { containers: new ContainerBoard(strings), events: new EventList(strings), requests: new RequestList(context), registry: new AccessList(context) };
-    const labels: Record<ViewName, string> = { containers: strings.engineContainers, events: strings.engineEvents, requests: strings.engineRequests, registry: strings.engineRegistry };
+    this.#views = {
+      containers: new ContainerBoard(strings),
+      images: new LazyView(context, async () => new (await import('./images/view.ts')).ImageLayersView(context)),
+      events: new EventList(strings),
+      requests: new RequestList(context),
+      registry: new AccessList(context),
+    };
+    const labels: Record<ViewName, string> = { containers: strings.engineContainers, images: strings.engineImages, events: strings.engineEvents, requests: strings.engineRequests, registry: strings.engineRegistry };
     const tab = (name: ViewName): HTMLButtonElement => {
       const button = h('button', { type: 'button', role: 'tab', id: `engine-tab-${name}`, 'aria-controls': 'engine-panel', 'data-testid': `engine-${name}` }, labels[name]);
       button.addEventListener('click', () => this.#choose(name));
       button.addEventListener('keydown', (event) => this.#onKey(event));
       return button;
     };
-    this.#tabs = { containers: tab('containers'), events: tab('events'), requests: tab('requests'), registry: tab('registry') };
+    this.#tabs = { containers: tab('containers'), images: tab('images'), events: tab('events'), requests: tab('requests'), registry: tab('registry') };
     this.element = h('section', { class: 'dd-engine', 'aria-label': strings.engine, 'data-testid': 'engine' },
       h('div', { class: 'dd-engine-head' },
         h('div', { class: 'dd-engine-tabs', role: 'tablist', 'aria-label': strings.engine }, ...names.map((name) => this.#tabs[name])),

@@ -1,11 +1,11 @@
 /** The inspector: each request that a client in the machine sends to the daemon, as it happens, with its answer. */
 import type { AgentClient } from '../../../guest/client.ts';
-import { describeError } from '../../../shared/errors.ts';
 import { fillTemplate } from '../../../shared/locale.ts';
 import type { LabContext } from '../../context.ts';
 import { h, textButton } from '../../dom.ts';
 import { formatBytes } from '../../machine/progress.ts';
 import { codeText } from '../../tasks/code-nodes.ts';
+import { errorText } from '../error-text.ts';
 import type { EngineView } from '../part.ts';
 import { stickToEnd } from '../stick-to-end.ts';
 import { meaningOf } from './endpoints.ts';
@@ -33,16 +33,13 @@ export class RequestList implements EngineView {
   }
 
   async follow(agent: AgentClient, signal: AbortSignal): Promise<void> {
-    const { strings, locale } = this.#context;
+    const { strings } = this.#context;
     this.#status.textContent = strings.inspectorStarting;
     const log = new ExchangeLog((exchange) => this.#update(exchange));
     try {
       for await (const frame of followRelay(agent, signal, () => this.#status.replaceChildren(...codeText(strings.inspectorReady)))) log.push(frame);
     } catch (error) {
-      if (!signal.aborted) {
-        const { title, why, action, code } = describeError(error, locale);
-        this.#status.replaceChildren(...codeText(`${title}${locale === 'zh-cn' ? '：' : ': '}${why} ${action} (${code})`));
-      }
+      if (!signal.aborted) this.#status.replaceChildren(...errorText(error, this.#context));
     }
   }
 
