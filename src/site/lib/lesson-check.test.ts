@@ -72,6 +72,7 @@ describe('checkLesson', () => {
     ['an anchor to nowhere', '#a-part', '#part', 'there is no heading “part” on the page'],
     ['a link from the root', '../other/', '/en/images/other/', 'breaks where the site is served under a sub path'],
     ['a misspelt command', 'docker run', 'docker rnu', 'content/en/images/sample.mdx:12: there is no “docker rnu”'],
+    ['a diagram that is not there', '<Task id="two" />', '<Task id="two" />\n\n<Diagram name="whale" />', 'content/en/images/sample.mdx:19: there is no diagram “whale”; name one of client-server'],
     ['a term that is not there', 'id="image"', 'id="imago"', 'content/glossary.yaml has no term “imago”'],
     ['no description', 'description: What it is about.\n', '', 'the frontmatter has no “description”'],
   ])('finds %s', (_, from, to, problem) => {

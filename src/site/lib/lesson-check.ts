@@ -4,6 +4,7 @@
  */
 import type { Exercise } from '../../checkers/schema.ts';
 import { type Locale, locales } from '../../shared/locale.ts';
+import { drawings, isDiagramName } from './diagrams/drawings.ts';
 import { misspeltCommands } from './docker-commands.ts';
 import { headingAnchor, type LessonPart, type LessonText } from './lesson-text.ts';
 
@@ -71,11 +72,13 @@ function checkComponents(text: LessonText, { exercise, terms, quizzes, slug }: L
   for (const part of text.parts) {
     if (part.kind !== 'component') continue;
     const id = part.attributes['id'] ?? '';
+    const diagram = part.attributes['name'] ?? '';
     if (part.name === 'Task') {
       if (exercise && !exercise.tasks.some((task) => task.id === id)) report(part.line, `the exercise has no task “${id}”; name one of ${exercise.tasks.map((task) => task.id).join(', ')}`);
       if (placed.includes(id)) report(part.line, `task “${id}” is placed twice; leave one`);
       placed.push(id);
     } else if (part.name === 'Term' && !terms.has(id)) report(part.line, `content/glossary.yaml has no term “${id}”; add it, or correct the id`);
+    else if (part.name === 'Diagram' && !isDiagramName(diagram)) report(part.line, `there is no diagram “${diagram}”; name one of ${Object.keys(drawings).join(', ')}`);
     else if (part.name === 'Quiz' && !quizzes.has(id)) report(part.line, `content/quizzes/${slug.split('/').at(-1)}.yaml has no quiz “${id}”; it has ${[...quizzes].join(', ') || 'none'}`);
   }
   const shown = text.parts.flatMap((part) => (part.kind === 'component' && part.name === 'Quiz' ? [part.attributes['id']] : []));
@@ -150,7 +153,7 @@ function outline(part: LessonPart): string {
     case 'code':
       return `code ${part.lang} ${['sh', 'console'].includes(part.lang) ? part.code.replace(/(^|\s)#\s.*$/gm, '').replaceAll(/\p{Script=Han}+|[A-Za-z]+_[A-Za-z_]+/gu, '_') : ''}`;
     case 'component':
-      return `component ${part.name} ${part.attributes['id'] ?? ''}`;
+      return `component ${part.name} ${nameOf(part)}`;
     case 'link':
       return `link ${part.href}`;
   }
@@ -163,8 +166,13 @@ function shown(part: LessonPart): string {
     case 'code':
       return `a block ${part.lang} “${part.code.split('\n')[0]}”`;
     case 'component':
-      return `<${part.name} id="${part.attributes['id'] ?? ''}">`;
+      return `<${part.name} ${part.attributes['name'] === undefined ? 'id' : 'name'}="${nameOf(part)}">`;
     case 'link':
       return `a link to ${part.href}`;
   }
+}
+
+/** A diagram has a name, every other building block an id. */
+function nameOf({ attributes }: Extract<LessonPart, { kind: 'component' }>): string {
+  return attributes['id'] ?? attributes['name'] ?? '';
 }
