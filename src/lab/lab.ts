@@ -12,6 +12,7 @@ import { h } from './dom.ts';
 import type { EditorPane } from './editor/pane.ts';
 import { Emitter } from './emitter.ts';
 import { EnginePart } from './engine/part.ts';
+import { tellEngine } from './engine/tell.ts';
 import { showHelp } from './help.ts';
 import { attachRegions, type Region, type RegionKeys } from './layout/regions.ts';
 import { editorRange } from './layout/split-model.ts';
@@ -132,6 +133,7 @@ export function createLab(host: HTMLElement, { data, lesson, views, session, kee
   terminals.open();
   session.onState(({ kind }) => tellPage(labEvents.machine, { state: kind, prepared: session.prepared }));
   session.onAgent((agent) => terminals.setAgent(agent));
+  tellEngine(session, lesson);
   const visibility = watchedVisibility(preview.windows);
   pauseWhileHidden(visibility, session);
   autosaveWhileHidden(visibility, keeper);

@@ -4,11 +4,9 @@ import { EngineClient } from '../../guest/engine/client.ts';
 import { fillTemplate } from '../../shared/locale.ts';
 import { h } from '../dom.ts';
 import type { Strings } from '../page-data.ts';
-import { type BoardContainer, boardContainers, type Column, columnLabels, columns } from './board-model.ts';
+import { type BoardContainer, type Column, columnLabels, columns } from './board-model.ts';
+import { followContainers } from './follow-containers.ts';
 import type { EngineView } from './part.ts';
-
-/** Several events come with one command; one look is enough for them. */
-export const settleMilliseconds = 250;
 
 export class ContainerBoard implements EngineView {
   readonly element = h('div', { class: 'dd-board', 'data-testid': 'board' });
@@ -29,24 +27,8 @@ export class ContainerBoard implements EngineView {
     this.#render([]);
   }
 
-  async follow(agent: AgentClient, signal: AbortSignal): Promise<void> {
-    const engine = new EngineClient(agent);
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const look = async (): Promise<void> => {
-      try {
-        const list = await engine.containers(true, { signal });
-        if (!signal.aborted) this.#render(boardContainers(list));
-      } catch {
-        // The engine is stopped or busy; its next event, or its return, brings another look.
-      }
-    };
-    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-    for await (const item of engine.events(signal)) {
-      if (item.kind === 'event' && item.event.Type !== 'container') continue;
-      if (item.kind === 'lost') this.#render([]);
-      clearTimeout(timer);
-      timer = setTimeout(() => void look(), item.kind === 'connected' ? 0 : settleMilliseconds);
-    }
+  follow(agent: AgentClient, signal: AbortSignal): Promise<void> {
+    return followContainers(new EngineClient(agent), signal, { onContainers: (containers) => this.#render(containers) });
   }
 
   #render(containers: readonly BoardContainer[]): void {

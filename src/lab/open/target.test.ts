@@ -33,7 +33,7 @@ describe('readTarget', () => {
     [{ preview: '0' }, 'is no port'],
     [{ preview: '65536' }, 'is no port'],
     [{ preview: '8080 /x' }, 'is no port'],
-    [{ engine: 'images' }, 'the engine’s panel has no tab “images”; name one of containers, events, requests, registry'],
+    [{ engine: 'pictures' }, 'the engine’s panel has no tab “pictures”; name one of containers, images, events, requests, registry'],
   ])('says what is wrong with %j', (attributes, problem) => {
     const read = readTarget(attributes);
     expect(read.ok ? '' : read.problem).toContain(problem);

@@ -76,7 +76,7 @@ export function nameOf(target: OpenTarget, strings: Strings): { text: string; co
     case 'preview':
       return { text: `localhost:${target.address}`, code: true };
     case 'engine': {
-      const labels: Record<EngineViewName, string> = { containers: strings.engineContainers, events: strings.engineEvents, requests: strings.engineRequests, registry: strings.engineRegistry };
+      const labels: Record<EngineViewName, string> = { containers: strings.engineContainers, images: strings.engineImages, events: strings.engineEvents, requests: strings.engineRequests, registry: strings.engineRegistry };
       return { text: labels[target.view], code: false };
     }
   }

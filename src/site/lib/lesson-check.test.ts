@@ -72,6 +72,7 @@ describe('checkLesson', () => {
     ['an anchor to nowhere', '#a-part', '#part', 'there is no heading “part” on the page'],
     ['a link from the root', '../other/', '/en/images/other/', 'breaks where the site is served under a sub path'],
     ['a misspelt command', 'docker run', 'docker rnu', 'content/en/images/sample.mdx:12: there is no “docker rnu”'],
+    ['a diagram that is not there', '<Task id="two" />', '<Task id="two" />\n\n<Diagram name="whale" />', 'content/en/images/sample.mdx:19: there is no diagram “whale”; name one of client-server'],
     ['a term that is not there', 'id="image"', 'id="imago"', 'content/glossary.yaml has no term “imago”'],
     ['a block that opens nothing', '<Term id="image">images</Term>', '<Open>images</Open>', 'content/zh-cn/images/sample.mdx:7: <Open>: it does not say what to open; add one of file='],
     ['a file that is not named in full', '<Term id="image">images</Term>', '<Open file="web/Dockerfile" line={3}>images</Open>', 'content/en/images/sample.mdx:7: <Open>: file="web/Dockerfile" is no full path of a file'],

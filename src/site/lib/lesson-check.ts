@@ -5,6 +5,7 @@
 import type { Exercise } from '../../checkers/schema.ts';
 import { readTarget } from '../../lab/open/target.ts';
 import { type Locale, locales } from '../../shared/locale.ts';
+import { drawings, isDiagramName } from './diagrams/drawings.ts';
 import { misspeltCommands } from './docker-commands.ts';
 import { headingAnchor, type LessonPart, type LessonText } from './lesson-text.ts';
 
@@ -73,11 +74,13 @@ function checkComponents(text: LessonText, { exercise, terms, quizzes, slug }: L
   for (const part of text.parts) {
     if (part.kind !== 'component') continue;
     const id = part.attributes['id'] ?? '';
+    const diagram = part.attributes['name'] ?? '';
     if (part.name === 'Task') {
       if (exercise && !exercise.tasks.some((task) => task.id === id)) report(part.line, `the exercise has no task “${id}”; name one of ${exercise.tasks.map((task) => task.id).join(', ')}`);
       if (placed.includes(id)) report(part.line, `task “${id}” is placed twice; leave one`);
       placed.push(id);
     } else if (part.name === 'Term' && !terms.has(id)) report(part.line, `content/glossary.yaml has no term “${id}”; add it, or correct the id`);
+    else if (part.name === 'Diagram' && !isDiagramName(diagram)) report(part.line, `there is no diagram “${diagram}”; name one of ${Object.keys(drawings).join(', ')}`);
     else if (part.name === 'Open') {
       const read = readTarget(part.attributes);
       if (!read.ok) report(part.line, `<Open>: ${read.problem}`);

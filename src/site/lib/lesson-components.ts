@@ -12,7 +12,7 @@ interface SourcePlugin {
   transform(code: string, id: string): { code: string; map: null } | undefined;
 }
 
-const components = Object.fromEntries(['Task', 'Quiz', 'Term', 'Chooser', 'Open'].map((name) => [name, fileURLToPath(new URL(`../components/${name}.astro`, import.meta.url))]));
+const components = Object.fromEntries(['Task', 'Quiz', 'Term', 'Chooser', 'Diagram', 'Open'].map((name) => [name, fileURLToPath(new URL(`../components/${name}.astro`, import.meta.url))]));
 
 /** Adds the imports that a lesson's MDX lacks, behind its frontmatter. */
 export function lessonComponents(): SourcePlugin {

@@ -9,7 +9,7 @@ import type { LabContext } from '../../context.ts';
 import { h } from '../../dom.ts';
 import { codeText } from '../../tasks/code-nodes.ts';
 import { boardContainers } from '../board-model.ts';
-import { settleMilliseconds } from '../board.ts';
+import { settleMilliseconds } from '../follow-containers.ts';
 import { errorText } from '../error-text.ts';
 import type { EngineView } from '../part.ts';
 import { ImageList } from './image-list.ts';

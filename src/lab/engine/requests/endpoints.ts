@@ -79,6 +79,11 @@ const endpoints: readonly [pattern: RegExp, meaning: Localized][] = (
 
 /** The meaning of a request; undefined for one that is not listed. @param path with version and query as sent */
 export function meaningOf(method: string, path: string): Localized | undefined {
-  const bare = path.replace(/\?.*$/, '').replace(/^\/v\d+\.\d+(?=\/)/, '');
-  return endpoints.find(([pattern]) => pattern.test(`${method} ${bare}`))?.[1];
+  const short = requestInShort({ method, path });
+  return endpoints.find(([pattern]) => pattern.test(short))?.[1];
+}
+
+/** A request without version and query, such as `GET /containers/json`. */
+export function requestInShort({ method, path }: { method: string; path: string }): string {
+  return `${method} ${path.replace(/\?.*$/, '').replace(/^\/v\d+\.\d+(?=\/)/, '')}`;
 }

@@ -3,12 +3,13 @@ import type { AgentClient } from '../../../guest/client.ts';
 import { fillTemplate } from '../../../shared/locale.ts';
 import type { LabContext } from '../../context.ts';
 import { h, textButton } from '../../dom.ts';
+import { labEvents, tellPage } from '../../events.ts';
 import { formatBytes } from '../../machine/progress.ts';
 import { codeText } from '../../tasks/code-nodes.ts';
 import { errorText } from '../error-text.ts';
 import type { EngineView } from '../part.ts';
 import { stickToEnd } from '../stick-to-end.ts';
-import { meaningOf } from './endpoints.ts';
+import { meaningOf, requestInShort } from './endpoints.ts';
 import { type Body, bodyText, type Exchange, ExchangeLog } from './exchanges.ts';
 import { followRelay } from './relay.ts';
 
@@ -47,6 +48,7 @@ export class RequestList implements EngineView {
     let row = this.#shown.get(exchange);
     if (!row) {
       row = new RequestRow(exchange, this.#context);
+      tellPage(labEvents.engine, { kind: 'happening', what: `request ${exchange.program}`, name: requestInShort(exchange) });
       this.#shown.set(exchange, row);
       const { element } = row;
       stickToEnd(this.#rows, () => this.#rows.append(element));
