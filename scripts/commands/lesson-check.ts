@@ -76,7 +76,7 @@ async function checkTexts(files: LessonFiles, lessons: LessonFiles['lessons'], a
     errors += 1;
   }
   for (const lesson of lessons) {
-    for (const { file, line, text, severity } of await checkLessonFiles(root, lesson, files.pages)) {
+    for (const { file, line, text, severity } of await checkLessonFiles(root, lesson, files)) {
       console.error(`${severity.padEnd(7)} ${file}:${line}: ${text}`);
       if (severity === 'error') errors += 1;
     }

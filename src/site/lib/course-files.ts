@@ -1,8 +1,9 @@
 /** Reads the course from the checkout: for Astro's configuration, which runs before there is any module of the site. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Course, courseFile, parseCourse } from '../../checkers/course.ts';
 import { DrydockError } from '../../shared/errors.ts';
-import { checkCourse, type Course, type CourseCheck, courseFile, parseCourse } from './course.ts';
+import { checkCourse, type CourseCheck } from './course.ts';
 
 /** The course and what is missing of it. Raises DD4020 for a mistake in the file, or between it and the folders. */
 export function readCourse(root: string): { course: Course; missing: CourseCheck['missing'] } {

@@ -1,8 +1,9 @@
 /** Tells Starlight and Astro of the course: sidebar, old addresses, and a report of what is not translated. */
 import type { StarlightUserConfig } from '@astrojs/starlight/types';
 import type { AstroIntegration, AstroUserConfig } from 'astro';
+import { type Course, courseFile } from '../../checkers/course.ts';
 import { locales } from '../../shared/locale.ts';
-import { type Course, type CourseCheck, courseFile, lessonSlug, oldSlugs, shownModules } from './course.ts';
+import { type CourseCheck, lessonSlug, oldSlugs, shownModules } from './course.ts';
 
 /** One group per module, in both languages, then the pages that are no lessons. */
 export function courseSidebar(course: Course): NonNullable<StarlightUserConfig['sidebar']> {

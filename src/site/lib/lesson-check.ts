@@ -21,6 +21,8 @@ export interface LessonToCheck {
   /** By locale; a missing one is a translation that is missing. */
   texts: Partial<Record<Locale, LessonText>>;
   exercise: Exercise | undefined;
+  /** What the course says of whether it has the lab even without an exercise. */
+  lab?: boolean | undefined;
   /** A page of each locale by its address below it, to check links; `''` is the front page. */
   pages: ReadonlyMap<string, Partial<Record<Locale, LessonText>>>;
   /** Terms of the glossary. */
@@ -43,7 +45,7 @@ export function checkLesson(lesson: LessonToCheck): LessonProblem[] {
       report(1, 'there is no such file; write the lesson in this language too', 'warning');
       continue;
     }
-    checkFrontmatter(text, lesson.exercise, report);
+    checkFrontmatter(text, lesson, report);
     checkComponents(text, lesson, report);
     checkLinks(text, locale, lesson, report);
     checkCommands(text, report);
@@ -56,14 +58,16 @@ export function checkLesson(lesson: LessonToCheck): LessonProblem[] {
 
 type Report = (line: number, message: string, severity?: LessonProblem['severity']) => void;
 
-function checkFrontmatter({ frontmatter }: LessonText, exercise: Exercise | undefined, report: Report): void {
+function checkFrontmatter({ frontmatter }: LessonText, { exercise, lab }: LessonToCheck, report: Report): void {
   for (const field of ['title', 'description']) {
     if (typeof frontmatter[field] !== 'string') report(1, `the frontmatter has no “${field}”; add it`);
   }
   const { description } = frontmatter;
   if (typeof description === 'string' && description.length > longestDescription) report(1, `the description has ${description.length} characters; ${longestDescription} are the most`);
-  if (frontmatter['exercise'] === undefined) report(1, 'the frontmatter names no “exercise”, so the page has no lab; add “exercise: <folder in content/exercises>”', 'warning');
-  else if (exercise === undefined) report(1, `there is no content/exercises/${String(frontmatter['exercise'])}/exercise.yaml; create it, or correct “exercise”`);
+  if (frontmatter['exercise'] === undefined) {
+    // Whoever said so wants none, or wants the lab alone.
+    if ((frontmatter['lab'] ?? lab) === undefined) report(1, 'the frontmatter names no “exercise”, so the page has no lab; add “exercise: <folder in content/exercises>”, or “lab: false” if it is to have none', 'warning');
+  } else if (exercise === undefined) report(1, `there is no content/exercises/${String(frontmatter['exercise'])}/exercise.yaml; create it, or correct “exercise”`);
 }
 
 function checkComponents(text: LessonText, { exercise, terms, quizzes, slug }: LessonToCheck, report: Report): void {
