@@ -6,6 +6,7 @@ import type { Exercise } from '../../checkers/schema.ts';
 import { type Locale, locales } from '../../shared/locale.ts';
 import { misspeltCommands } from './docker-commands.ts';
 import { headingAnchor, type LessonPart, type LessonText } from './lesson-text.ts';
+import { markField, pageText, translationAdvice, translationState } from './translation.ts';
 
 export interface LessonProblem {
   file: string;
@@ -50,6 +51,7 @@ export function checkLesson(lesson: LessonToCheck): LessonProblem[] {
     checkLinks(text, locale, lesson, report);
     checkCommands(text, report);
     if (locale === 'zh-cn') checkPunctuation(text, report);
+    if (locale !== locales[0]) checkTranslation(text, lesson, report);
   }
   const { en, 'zh-cn': chinese } = lesson.texts;
   if (en && chinese) problems.push(...compareLanguages(lesson.slug, en, chinese));
@@ -130,6 +132,12 @@ function checkPunctuation({ prose }: LessonText, report: Report): void {
     const found = /\p{Script=Han}[,;:?!]/u.exec(text)?.[0];
     if (found !== undefined) report(line, `“${found}” has punctuation of Latin width behind Chinese; use the full-width one`);
   }
+}
+
+function checkTranslation({ frontmatter }: LessonText, { slug, texts }: LessonToCheck, report: Report): void {
+  const english = texts[locales[0]];
+  const advice = english && translationAdvice(translationState(frontmatter[markField], pageText(english)), slug);
+  if (advice !== undefined) report(1, advice, 'warning');
 }
 
 /** The languages must agree in headings, code, tasks and building blocks: where they do not, one of them is stale. */
