@@ -14,7 +14,7 @@ import { lessonComponents } from './src/site/lib/lesson-components.ts';
 
 const { DRYDOCK_BASE: base = '/', DRYDOCK_SITE: site } = process.env;
 
-const { course, missing } = readCourse(import.meta.dirname);
+const { course, translations } = readCourse(import.meta.dirname);
 
 export default defineConfig({
   base,
@@ -31,7 +31,7 @@ export default defineConfig({
     build: { chunkSizeWarningLimit: 4000 },
   },
   integrations: [
-    courseReport(missing),
+    courseReport(translations),
     starlight({
       title: 'Drydock',
       favicon: '/favicon.svg',
@@ -53,6 +53,7 @@ export default defineConfig({
         TwoColumnContent: './src/site/components/TwoColumnContent.astro',
         SkipLink: './src/site/components/SkipLink.astro',
         SiteTitle: './src/site/components/SiteTitle.astro',
+        PageTitle: './src/site/components/PageTitle.astro',
         Hero: './src/site/components/Hero.astro',
         Search: './src/site/components/Search.astro',
       },

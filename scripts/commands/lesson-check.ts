@@ -17,6 +17,7 @@ import { publishedImageId } from '../../src/site/lib/published.ts';
 import { loadLessons } from '../../tests/support/lessons.ts';
 import { notePlayed, playedFile, readPlayed, writePlayed } from '../lib/played-exercises.ts';
 import { ensureImage } from '../lib/image.ts';
+import { lessonsNamed } from '../lib/named-lessons.ts';
 import { main, root, runPackage, SetupError } from '../lib/run.ts';
 
 main(async () => {
@@ -27,7 +28,7 @@ main(async () => {
   if (unknown.length > 0) throw new SetupError(`there is no option ${unknown.join(', ')}. The options are --text (leave the engine out) and --as-is (do not look whether the machine image is up to date).`);
 
   const files = await readLessons(root);
-  const lessons = names.length === 0 ? files.lessons : names.flatMap((name) => find(files, name));
+  const lessons = names.length === 0 ? files.lessons : names.flatMap((name) => lessonsNamed(files, name));
   const errors = await checkTexts(files, lessons, names.length === 0);
   if (errors > 0) {
     console.error(`\n${count(errors, 'error')} in the texts. Mend them first: the engine was not started.`);
@@ -60,13 +61,6 @@ async function note(report: string, exercises: readonly string[]): Promise<void>
   console.log(`${passed.length} of ${count(exercises.length, 'exercise')} passed; noted in ${relative(root, playedFile)}`);
 }
 
-function find(files: LessonFiles, name: string): LessonFiles['lessons'] {
-  const wanted = name.replace(/^content\/(en|zh-cn)\/|\.mdx$/g, '');
-  const found = files.lessons.filter(({ slug, exercise }) => slug === wanted || slug.split('/')[1] === wanted || exercise === wanted || slug.split('/')[0] === wanted);
-  if (found.length > 0) return found;
-  throw new SetupError(`there is no lesson “${name}”. The lessons are ${files.lessons.map(({ slug }) => slug).join(', ')}.`);
-}
-
 /** Prints every problem. @returns how many of them are errors */
 async function checkTexts(files: LessonFiles, lessons: LessonFiles['lessons'], all: boolean): Promise<number> {
   let errors = 0;
@@ -76,7 +70,7 @@ async function checkTexts(files: LessonFiles, lessons: LessonFiles['lessons'], a
     errors += 1;
   }
   for (const lesson of lessons) {
-    for (const { file, line, text, severity } of await checkLessonFiles(root, lesson, files.pages)) {
+    for (const { file, line, text, severity } of await checkLessonFiles(root, lesson, files)) {
       console.error(`${severity.padEnd(7)} ${file}:${line}: ${text}`);
       if (severity === 'error') errors += 1;
     }

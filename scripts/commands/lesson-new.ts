@@ -5,8 +5,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { courseFile, parseCourse } from '../../src/checkers/course.ts';
 import { locales } from '../../src/shared/locale.ts';
-import { courseFile, parseCourse } from '../../src/site/lib/course.ts';
 import { exerciseText, lessonText, withLesson } from '../lib/new-lesson.ts';
 import { main, root, SetupError } from '../lib/run.ts';
 

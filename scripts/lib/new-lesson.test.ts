@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parseCourse } from '../../src/checkers/course.ts';
 import { parseExercise } from '../../src/checkers/load-exercise.ts';
-import { parseCourse } from '../../src/site/lib/course.ts';
 import { checkLesson } from '../../src/site/lib/lesson-check.ts';
 import { readLesson } from '../../src/site/lib/lesson-text.ts';
 import { exerciseText, lessonText, withLesson } from './new-lesson.ts';

@@ -1,5 +1,6 @@
 /** What `npm run lesson:new` writes: a lesson that is small but complete, so that it can be checked before it is changed. */
-import type { Locale } from '../../src/shared/locale.ts';
+import { type Locale, locales } from '../../src/shared/locale.ts';
+import { translationMark, withMark } from '../../src/site/lib/translation.ts';
 
 const texts: Record<Locale, { title: string; description: string; body: string }> = {
   en: {
@@ -43,7 +44,8 @@ docker run hello-world
 /** The text of a lesson in a language. */
 export function lessonText(locale: Locale, exercise: string): string {
   const { title, description, body } = texts[locale];
-  return `---\ntitle: ${title}\ndescription: ${description}\nexercise: ${exercise}\n---\n\n${body}`;
+  const text = `---\ntitle: ${title}\ndescription: ${description}\nexercise: ${exercise}\n---\n\n${body}`;
+  return locale === locales[0] ? text : (withMark(text, translationMark(texts[locales[0]])) ?? text);
 }
 
 /** The exercise that belongs to it. */

@@ -6,6 +6,7 @@ export const typeCheckedProjects = [
   'src/network/node',
   'src/emulator',
   'src/checkers',
+  'src/checkers/node',
   'src/lab',
   'src/site',
   'src/bench',

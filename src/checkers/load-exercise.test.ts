@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isDrydockError } from '../shared/errors.ts';
-import { loadExercise, parseExercise } from './load-exercise.ts';
+import { parseCourse } from './course.ts';
+import { type ExerciseContext, loadExercise, parseExercise } from './load-exercise.ts';
 
 const good = `id: sample
 start: { images: [nginx] }
@@ -68,14 +69,61 @@ describe('parseExercise', () => {
   });
 });
 
+const words = 'title: { en: x, zh-cn: 某 }\n    summary: { en: x, zh-cn: 某 }';
+const course = parseCourse(`defaults: { host: centos, start: { images: [busybox], commands: [ls] } }
+modules:
+  - id: near
+    ${words}
+    defaults: { host: debian, start: { images: [nginx, debian] } }
+    lessons: [{ name: one }]
+  - id: far
+    ${words}
+    lessons: [{ name: two }]
+`);
+const alone: ExerciseContext = { course: parseCourse(`modules: [{ id: any, ${words.replace('\n', ',')}, lessons: [] }]`), lessons: [] };
+const named = (...slugs: string[]): ExerciseContext => ({ course, lessons: [{ slug: 'far/three', exercise: undefined }, ...slugs.map((slug) => ({ slug, exercise: 'sample' }))] });
+const file = 'content/exercises/sample/exercise.yaml';
+const bare = good.replace(/^start: .*\n/m, '');
+
 describe('loadExercise', () => {
   it('wants the folder and the id to be the same', async () => {
-    expect((await loadExercise('content/exercises/sample/exercise.yaml', async () => good)).id).toBe('sample');
-    await expect(loadExercise('content/exercises/other/exercise.yaml', async () => good)).rejects.toThrow('is “sample”, but the folder is “other”');
+    expect((await loadExercise(file, async () => good, alone)).id).toBe('sample');
+    await expect(loadExercise('content/exercises/other/exercise.yaml', async () => good, alone)).rejects.toThrow('is “sample”, but the folder is “other”');
   });
 
   it('names a file that cannot be read', async () => {
     const read = () => Promise.reject(new Error('ENOENT: no such file'));
-    await expect(loadExercise('a/exercise.yaml', read)).rejects.toMatchObject({ code: 'DD4002', params: { file: 'a/exercise.yaml' } });
+    await expect(loadExercise('a/exercise.yaml', read, alone)).rejects.toMatchObject({ code: 'DD4002', params: { file: 'a/exercise.yaml' } });
+  });
+
+  it('does with nothing to take over', async () => {
+    expect(await loadExercise(file, async () => bare, alone)).toMatchObject({ host: 'machine', start: { images: [], containers: [], files: [], commands: [] } });
+  });
+
+  it('takes over what the module of its lesson says, then what the course says', async () => {
+    expect(await loadExercise(file, async () => bare, named('near/one'))).toMatchObject({ host: 'debian', start: { images: ['nginx', 'debian'], commands: ['ls'] } });
+    expect(await loadExercise(file, async () => bare, named('far/two'))).toMatchObject({ host: 'centos', start: { images: ['busybox'], commands: ['ls'] } });
+    expect(await loadExercise(file, async () => bare, named())).toMatchObject({ host: 'centos', start: { images: ['busybox'], commands: ['ls'] } });
+  });
+
+  it('prefers what the exercise says itself', async () => {
+    const own = `${bare}host: machine\nstart: { images: [] }\n`;
+    expect(await loadExercise(file, async () => own, named('near/one'))).toMatchObject({ host: 'machine', start: { images: [], commands: ['ls'] } });
+  });
+
+  it('is the same as one that says all of it itself', async () => {
+    const own = `${bare}start: { commands: [ls], images: [nginx, debian] }\nhost: debian\n`;
+    expect(JSON.stringify(await loadExercise(file, async () => bare, named('near/one')))).toBe(JSON.stringify(await loadExercise(file, async () => own, alone)));
+  });
+
+  it('tells of a mistake in the exercise with its own line', async () => {
+    const own = `${bare}start: { images: busybox }\n`;
+    await expect(loadExercise(file, async () => own, named('near/one'))).rejects.toThrow(`line ${own.split('\n').length - 1}, start.images: must be array`);
+  });
+
+  it('refuses an exercise in modules that lead to different ones, unless it says those fields itself', async () => {
+    await expect(loadExercise(file, async () => bare, named('near/one', 'far/two'))).rejects.toThrow('line 1, host, start: the lessons near/one and far/two name this exercise, and the defaults of their modules in content/course.yaml differ; write host and start here in full');
+    const own = `${bare}host: debian\nstart: { images: [nginx] }\n`;
+    expect(await loadExercise(file, async () => own, named('near/one', 'far/two'))).toMatchObject({ host: 'debian', start: { images: ['nginx'], commands: ['ls'] } });
   });
 });

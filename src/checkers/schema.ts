@@ -6,27 +6,49 @@ import { assertionSchema, idSchema, type Mistake, templateValues } from './asser
 
 const lines = z.string().trim().min(1);
 
+const hostSchema = z.enum(hostNames).describe('What runs in the lab: the machine with its engine, or a host on which the learner installs it');
+
+const startFields = {
+  images: z.array(z.string().min(1)).describe('Container images that must be present'),
+  containers: z.array(z.string().min(1)).describe('Names of containers that must exist after `commands`'),
+  files: z
+    .array(
+      z.strictObject({
+        path: z.string().startsWith('/').describe('Absolute path in the guest'),
+        content: z.string().describe('Whole content'),
+        mode: z
+          .string()
+          .regex(/^0[0-7]{3}$/, 'must be an octal mode such as 0644, in quotes')
+          .default('0644')
+          .describe('Permission bits'),
+      }),
+    )
+    .describe('Files written as the learner before `commands`; their folders are made'),
+  commands: z.array(lines).describe('Shell commands run as the learner, in order; each must succeed'),
+};
+const startDescription = 'The state in which the learner finds the machine';
 const startSchema = z
   .strictObject({
-    images: z.array(z.string().min(1)).default([]).describe('Container images that must be present'),
-    containers: z.array(z.string().min(1)).default([]).describe('Names of containers that must exist after `commands`'),
-    files: z
-      .array(
-        z.strictObject({
-          path: z.string().startsWith('/').describe('Absolute path in the guest'),
-          content: z.string().describe('Whole content'),
-          mode: z
-            .string()
-            .regex(/^0[0-7]{3}$/, 'must be an octal mode such as 0644, in quotes')
-            .default('0644')
-            .describe('Permission bits'),
-        }),
-      )
-      .default([])
-      .describe('Files written as the learner before `commands`; their folders are made'),
-    commands: z.array(lines).default([]).describe('Shell commands run as the learner, in order; each must succeed'),
+    images: startFields.images.default([]),
+    containers: startFields.containers.default([]),
+    files: startFields.files.default([]),
+    commands: startFields.commands.default([]),
   })
-  .describe('The state in which the learner finds the machine');
+  .describe(startDescription);
+
+const resetSchema = z
+  .strictObject({ commands: z.array(lines).min(1).describe('Shell commands run as the learner before `start` is made again') })
+  .describe('A quick way back to the start without restoring the machine');
+
+/** What an exercise may leave to its module or to the course: content/course.yaml, `defaults`. */
+export const inheritedFields = {
+  host: hostSchema.optional(),
+  start: z.strictObject(startFields).partial().describe(startDescription).optional(),
+  reset: resetSchema.optional(),
+};
+
+const exerciseDefaultsSchema = z.strictObject(inheritedFields);
+export type ExerciseDefaults = z.infer<typeof exerciseDefaultsSchema>;
 
 export const taskSchema = z.strictObject({
   id: idSchema.describe('Unique in the exercise; `<Task id="...">` in the lesson names it'),
@@ -54,12 +76,9 @@ export const wrongStateSchema = z.strictObject({
 export const exerciseSchema = z
   .strictObject({
     id: idSchema.describe('Name of the folder in content/exercises'),
-    host: z.enum(hostNames).default('machine').describe('What runs in the lab: the machine with its engine, or a host on which the learner installs it'),
-    start: startSchema,
-    reset: z
-      .strictObject({ commands: z.array(lines).min(1).describe('Shell commands run as the learner before `start` is made again') })
-      .optional()
-      .describe('A quick way back to the start without restoring the machine'),
+    host: hostSchema.default('machine'),
+    start: startSchema.prefault({}),
+    reset: resetSchema.optional(),
     tasks: z.array(taskSchema).min(1).describe('In the order of the lesson'),
     wrong: z.array(wrongStateSchema).default([]).describe('Plausible mistakes, with what the learner must be told'),
   })

@@ -1,10 +1,11 @@
 /** Exercises and lessons as they lie in content/, for tests that play them. */
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadExercise } from '../../src/checkers/load-exercise.ts';
+import { readExercises } from '../../src/checkers/node/exercises.ts';
 import type { Exercise } from '../../src/checkers/schema.ts';
 
-const contentFolder = join(import.meta.dirname, '../../content');
+const repositoryFolder = join(import.meta.dirname, '../..');
+const contentFolder = join(repositoryFolder, 'content');
 
 /** A command that a lesson shows together with what it prints. */
 export interface Sample {
@@ -23,10 +24,7 @@ export interface Lesson {
 
 /** Every exercise, with the sample output of the lessons that have it. */
 export async function loadLessons(): Promise<Lesson[]> {
-  const lessons: Lesson[] = [];
-  for (const file of (await filesOf('exercises/*/exercise.yaml')).sort()) {
-    lessons.push({ exercise: await loadExercise(join(contentFolder, file), (path) => readFile(path, 'utf8')), samples: [] });
-  }
+  const lessons = (await readExercises(repositoryFolder)).map((exercise): Lesson => ({ exercise, samples: [] }));
   for (const file of (await filesOf('*/**/*.mdx')).sort()) {
     const text = await readFile(join(contentFolder, file), 'utf8');
     const id = /^exercise: *(\S+)$/m.exec(text)?.[1];

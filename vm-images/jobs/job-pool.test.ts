@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { loadExercise } from '../../src/checkers/load-exercise.ts';
+import { readExercises } from '../../src/checkers/node/exercises.ts';
+import { repositoryFolder } from '../builder/paths.ts';
 import { silentReporter } from '../builder/progress.ts';
 import { JobPool } from './job-pool.ts';
 import type { Order } from './orders.ts';
@@ -17,10 +16,12 @@ function pool(atOnce: number): JobPool {
   return made;
 }
 
+const [exercise] = await readExercises(repositoryFolder);
+
 /** An order that cannot be carried out. */
 async function impossible(name: string): Promise<Order> {
-  const path = join(import.meta.dirname, '../../content/exercises/first-container/exercise.yaml');
-  return { kind: 'start', exercise: await loadExercise(path, (file) => readFile(file, 'utf8')), manifest: `/nowhere/${name}.json`, target: '/nowhere/target' };
+  if (exercise === undefined) throw new Error('there is no exercise');
+  return { kind: 'start', exercise, manifest: `/nowhere/${name}.json`, target: '/nowhere/target' };
 }
 
 test('what a job failed with is thrown, and the next in the queue has its turn', async () => {

@@ -4,10 +4,10 @@
  *   <cache>/starts/<image>/<exercise>.json   what was made, see src/shared/starts.ts
  *   <cache>/starts/<image>/starts/           the files
  */
-import { mkdir, readdir, readFile, rm, utimes } from 'node:fs/promises';
+import { mkdir, readFile, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { loadExercise } from '../../src/checkers/load-exercise.ts';
+import { readExercises } from '../../src/checkers/node/exercises.ts';
 import type { Exercise } from '../../src/checkers/schema.ts';
 import { hasStartState, startIdentity } from '../../src/checkers/start-state.ts';
 import type { ImageManifest } from '../../src/shared/manifest.ts';
@@ -22,8 +22,6 @@ import type { JobPool } from '../jobs/job-pool.ts';
 
 /** Raise when the code here changes what it makes. */
 const stageVersion = 2;
-
-const exercisesFolder = join(repositoryFolder, 'content/exercises');
 
 const madeSchema = startIndexSchema.shape.starts.valueType;
 type Made = StartIndex['starts'][string];
@@ -43,7 +41,7 @@ export async function buildStarts(image: { readonly folder: string; readonly man
   // In use again, it is among the newest.
   await utimes(folder, new Date(), new Date());
   await dropOldResults(join(cacheFolder(), 'starts'));
-  const exercises = (await allExercises()).filter(hasStartState);
+  const exercises = (await readExercises(repositoryFolder)).filter(hasStartState);
   const starts: Record<string, Made> = {};
   const missing: Exercise[] = [];
   for (const exercise of exercises) {
@@ -62,11 +60,6 @@ export async function buildStarts(image: { readonly folder: string; readonly man
   return { folder, index, built: missing.length };
 }
 
-async function allExercises(): Promise<Exercise[]> {
-  const names = (await readdir(exercisesFolder)).sort();
-  return Promise.all(names.map((name) => loadExercise(join(exercisesFolder, name, 'exercise.yaml'), (path) => readFile(path, 'utf8'))));
-}
-
 async function make(exercise: Exercise, image: { readonly folder: string; readonly manifest: ImageManifest }, folder: string, jobs: JobPool): Promise<Made> {
   const target = join(folder, `${exercise.id}.session`);
   try {
@@ -76,7 +69,7 @@ async function make(exercise: Exercise, image: { readonly folder: string; readon
     await writeFileAtomically(join(folder, `${exercise.id}.json`), JSON.stringify(made));
     return made;
   } catch (error) {
-    throw new BuildError('start-failed', `the start of the exercise ${exercise.id} cannot be made`, `look at \`start\` in content/exercises/${exercise.id}/exercise.yaml; npm run lesson:check -- ${exercise.id} plays it`, error);
+    throw new BuildError('start-failed', `the start of the exercise ${exercise.id} cannot be made`, `look at \`start\` in content/exercises/${exercise.id}/exercise.yaml, and in the defaults of its module in content/course.yaml; npm run lesson:check -- ${exercise.id} plays it`, error);
   } finally {
     await rm(target, { force: true });
   }

@@ -1,12 +1,13 @@
 /** The course as the pages show it: order from course.yaml, titles from the lessons, tasks from the exercises. */
 import { getCollection } from 'astro:content';
-import courseText from '/content/course.yaml?raw';
 import type { LessonPlan, ModulePlan } from '../../checkers/completion.ts';
+import type { CourseLesson } from '../../checkers/course.ts';
 import { type Locale, locales } from '../../shared/locale.ts';
-import { type CourseLesson, lessonSlug, parseCourse, shownModules } from './course.ts';
+import { lessonSlug, shownModules } from './course.ts';
 import { exerciseFor } from './exercise.ts';
 import { quizName, quizzesFor } from './quizzes.ts';
 import { estimateMinutes, readLesson } from './lesson-text.ts';
+import { siteCourse } from './site-course.ts';
 
 /** What is used of a page. Astro's own type of it is generated at the first build, and this must compile before. */
 interface PageEntry {
@@ -34,7 +35,7 @@ export async function courseFor(locale: Locale, base: string): Promise<ShownModu
   const entries = new Map(((await getCollection('docs')) as PageEntry[]).map((entry) => [entry.id, entry]));
   const start = `${base.replace(/\/?$/, '/')}${locale}/`;
   return Promise.all(
-    shownModules(parseCourse(courseText)).map(async (module) => ({
+    shownModules(siteCourse).map(async (module) => ({
       id: module.id,
       title: module.title[locale],
       summary: module.summary[locale],
@@ -44,7 +45,7 @@ export async function courseFor(locale: Locale, base: string): Promise<ShownModu
           const own = entries.get(`${locale}/${slug}`);
           const english = entries.get(`${locales[0]}/${slug}`);
           const entry = own ?? english;
-          // src/site/lib/course.ts has stopped the build before.
+          // checkCourse has stopped the build before.
           if (!entry || !english) throw new Error(`content/en/${slug}.mdx is not there`);
           return { ...(await planOf(slug, entry, english, lesson)), href: `${start}${slug}/`, kind: lesson.kind, description: entry.data.description ?? '', translated: own !== undefined };
         }),

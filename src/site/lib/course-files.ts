@@ -1,15 +1,34 @@
 /** Reads the course from the checkout: for Astro's configuration, which runs before there is any module of the site. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Course, courseFile, parseCourse } from '../../checkers/course.ts';
 import { DrydockError } from '../../shared/errors.ts';
-import { checkCourse, type Course, type CourseCheck, courseFile, parseCourse } from './course.ts';
+import { type Locale, locales } from '../../shared/locale.ts';
+import { checkCourse, type CourseCheck, lessonSlug } from './course.ts';
+import { readLesson } from './lesson-text.ts';
+import { markField, pageText, type TranslationReport, type TranslationState, translationState } from './translation.ts';
 
-/** The course and what is missing of it. Raises DD4020 for a mistake in the file, or between it and the folders. */
-export function readCourse(root: string): { course: Course; missing: CourseCheck['missing'] } {
+/** The course, and what of its translations is missing or stale. Raises DD4020 for a mistake in the file, or between it and the folders. */
+export function readCourse(root: string): { course: Course; translations: TranslationReport } {
   const course = parseCourse(readFileSync(join(root, courseFile), 'utf8'));
   const { errors, missing } = checkCourse(course, pageFiles(root));
   if (errors.length > 0) throw new DrydockError('content-invalid', { file: courseFile, problems: errors.join('\n') });
-  return { course, missing };
+  return { course, translations: { missing, ...staleTranslations(root, course, missing) } };
+}
+
+function staleTranslations(root: string, course: Course, missing: CourseCheck['missing']): Pick<TranslationReport, 'stale' | 'unmarked'> {
+  const [source, ...others] = locales;
+  const lessonIn = (locale: Locale, slug: string) => readLesson(readFileSync(join(root, 'content', locale, `${slug}.mdx`), 'utf8'));
+  const found: Record<TranslationState, TranslationReport['stale']> = { current: [], stale: [], unmarked: [] };
+  for (const slug of course.modules.flatMap((module) => module.lessons.map((lesson) => lessonSlug(module, lesson)))) {
+    const english = pageText(lessonIn(source, slug));
+    for (const locale of others) {
+      if (missing.some((one) => one.locale === locale && one.slug === slug)) continue;
+      found[translationState(lessonIn(locale, slug).frontmatter[markField], english)].push({ locale, slug });
+    }
+  }
+  const { stale, unmarked } = found;
+  return { stale, unmarked };
 }
 
 /** Paths below content/ of every page, sorted. */

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { isDrydockError } from '../../shared/errors.ts';
-import { checkCourse, parseCourse, shownModules } from './course.ts';
+import { parseCourse } from '../../checkers/course.ts';
+import { checkCourse, labByDefault, shownModules } from './course.ts';
 
 const text = `modules:
   - id: images
@@ -17,39 +16,12 @@ const text = `modules:
 `;
 const good = ['en/index.mdx', 'zh-cn/index.mdx', 'en/containers/first.mdx', 'zh-cn/containers/first.mdx', 'en/containers/all-alone.mdx', 'zh-cn/containers/all-alone.mdx'];
 
-function problemsOf(broken: string): string {
-  try {
-    parseCourse(broken);
-  } catch (error) {
-    if (isDrydockError(error, 'content-invalid')) return String(error.params['problems']);
-    throw error;
-  }
-  throw new Error('it was accepted');
-}
-
-describe('parseCourse', () => {
-  it('accepts the course that is there', () => {
-    expect(parseCourse(readFileSync('content/course.yaml', 'utf8')).modules.map(({ id }) => id)).toContain('containers');
-  });
-
-  it('fills in what may be left out, and shows modules with lessons only', () => {
-    const course = parseCourse(text);
-    expect(shownModules(course).map(({ id }) => id)).toEqual(['containers']);
-    expect(course.modules[1]?.lessons[0]).toEqual({ name: 'first', kind: 'lesson', formerly: ['old-first'] });
-  });
-
-  it.each([
-    ['a misspelt field', text.replace('minutes', 'minute'), 'line 11, modules.1.lessons.1: does not know “minute”'],
-    ['a module twice', text.replace('id: images', 'id: containers'), 'line 6, modules.1.id: module “containers” is there twice'],
-    ['a lesson twice', text.replace('all-alone', 'first'), 'line 11, modules.1.lessons.1.name: lesson “first” is there twice'],
-    ['a kind there is not', text.replace('challenge', 'exam'), 'must be lesson or challenge'],
-  ])('tells of %s with its line', (_, broken, problem) => {
-    expect(problemsOf(broken)).toContain(problem);
-  });
-});
-
 describe('checkCourse', () => {
   const course = parseCourse(text);
+
+  it('shows modules with lessons only', () => {
+    expect(shownModules(course).map(({ id }) => id)).toEqual(['containers']);
+  });
 
   it('is content with folders that fit', () => {
     expect(checkCourse(course, good)).toEqual({ errors: [], missing: [] });
@@ -75,4 +47,12 @@ describe('checkCourse', () => {
   it('refuses an old address that is in use', () => {
     expect(checkCourse(parseCourse(text.replace('old-first', 'images')), good).errors[0]).toContain('the old address “images” of containers/first is in use');
   });
+});
+
+it('a lesson without an exercise has the lab where its module or the course says so', () => {
+  const course = parseCourse(text.replace('id: images', 'id: images\n    defaults: { lab: false }').replace('lessons: []', 'lessons: [{ name: pull }]').replace('modules:', 'defaults: { lab: true }\nmodules:'));
+  expect(labByDefault(course, 'images/pull')).toBe(false);
+  expect(labByDefault(course, 'containers/first')).toBe(true);
+  expect(labByDefault(course, 'sandbox')).toBeUndefined();
+  expect(labByDefault(parseCourse(text), 'containers/first')).toBeUndefined();
 });

@@ -3,54 +3,11 @@
  * and the neighbours of a page come from it; what lies in the folders but not in it, or the other way round, stops the
  * build with what to do.
  */
-import { z } from 'zod';
-import { idSchema } from '../../checkers/assertions.ts';
-import { DrydockError } from '../../shared/errors.ts';
-import { type Locale, locales, localizedSchema } from '../../shared/locale.ts';
-import { parseYaml } from '../../shared/yaml-data.ts';
-
-const lessonSchema = z.strictObject({
-  name: idSchema.describe('Name of the lesson’s file in the module’s folder, without .mdx; also the end of its address'),
-  kind: z.enum(['lesson', 'challenge']).default('lesson').describe('A challenge has tasks, but no text that leads through them'),
-  minutes: z.int().min(1).max(60).optional().describe('Time for a newcomer; estimated from text and tasks if it is left out'),
-  formerly: z.array(idSchema).default([]).describe('Old addresses below the locale, which lead here'),
-});
-
-const moduleSchema = z.strictObject({
-  id: idSchema.describe('Name of the module’s folder'),
-  title: localizedSchema.describe('As in the list of modules'),
-  summary: localizedSchema.describe('What is learned, in one sentence'),
-  lessons: z.array(lessonSchema).describe('In the order in which they are to be read; a module without any is not shown'),
-});
-
-export const courseSchema = z.strictObject({ modules: z.array(moduleSchema).min(1) }).superRefine(({ modules }, context) => {
-  modules.forEach(({ id, lessons }, index) => {
-    if (modules.findIndex((other) => other.id === id) !== index) {
-      context.addIssue({ code: 'custom', path: ['modules', index, 'id'], message: `module “${id}” is there twice; give each an id of its own` });
-    }
-    lessons.forEach(({ name }, at) => {
-      if (lessons.findIndex((other) => other.name === name) === at) return;
-      context.addIssue({ code: 'custom', path: ['modules', index, 'lessons', at, 'name'], message: `lesson “${name}” is there twice; remove one` });
-    });
-  });
-});
-
-export type Course = z.infer<typeof courseSchema>;
-export type Module = Course['modules'][number];
-export type CourseLesson = Module['lessons'][number];
-
-/** Where the course lies in the checkout. */
-export const courseFile = 'content/course.yaml';
+import { type Course, courseFile, type CourseLesson, type Module } from '../../checkers/course.ts';
+import { type Locale, locales } from '../../shared/locale.ts';
 
 /** Pages that are no lessons, by name: content/<locale>/<name>.mdx. */
 export const extraPages = ['index', 'benchmark', 'progress', 'sandbox', 'glossary', 'registry', 'embed', 'reference'] as const;
-
-/** Checks the text of course.yaml. Raises DD4020 with every problem, one per line. */
-export function parseCourse(text: string): Course {
-  const parsed = parseYaml(text, courseSchema, 'src/site/lib/course.ts');
-  if (!parsed.ok) throw new DrydockError('content-invalid', { file: courseFile, problems: parsed.problems.join('\n') });
-  return parsed.data;
-}
 
 /** Modules to show: those with lessons. */
 export function shownModules(course: Course): Module[] {
@@ -60,6 +17,11 @@ export function shownModules(course: Course): Module[] {
 /** Address of a lesson below its locale, such as `containers/first-container`. */
 export function lessonSlug(module: Module, lesson: CourseLesson): string {
   return `${module.id}/${lesson.name}`;
+}
+
+/** What the course says of whether a lesson without an exercise has the lab; undefined if it says nothing. */
+export function labByDefault(course: Course, slug: string): boolean | undefined {
+  return course.modules.flatMap((module) => module.lessons.filter((lesson) => lessonSlug(module, lesson) === slug))[0]?.lab;
 }
 
 /** Old addresses below the locale, each with the slug it leads to. */

@@ -3,6 +3,7 @@ import { parseExercise } from '../../checkers/load-exercise.ts';
 import { misspeltCommands } from './docker-commands.ts';
 import { checkLesson, type LessonToCheck } from './lesson-check.ts';
 import { estimateMinutes, headingAnchor, readLesson } from './lesson-text.ts';
+import { pageText, translationMark } from './translation.ts';
 
 const exercise = parseExercise(
   'exercise.yaml',
@@ -40,17 +41,21 @@ docker run -d nginx   # a comment
 `;
 const chinese = english.replace('A lesson', '一课').replace('Read [the other]', '请阅读[另一课]').replace('# a comment', '# 注释').replace('Run `it`', '运行');
 
-function problems(change: (texts: { en: string; 'zh-cn': string }) => void): string[] {
+/** @param more of the lesson, over what is said of it here; a translation is one of the English text unless its text says otherwise */
+function problems(change: (texts: { en: string; 'zh-cn': string }) => void, more: Partial<LessonToCheck> = {}): string[] {
   const texts = { en: english, 'zh-cn': chinese };
   change(texts);
   const other = readLesson('## A part\n');
+  const [source, translation] = [readLesson(texts.en), readLesson(texts['zh-cn'])];
+  translation.frontmatter = { translationOf: translationMark(pageText(source)), ...translation.frontmatter };
   const lesson: LessonToCheck = {
     slug: 'images/sample',
-    texts: { en: readLesson(texts.en), 'zh-cn': readLesson(texts['zh-cn']) },
+    texts: { en: source, 'zh-cn': translation },
     exercise,
     pages: new Map([['images/other', { en: other, 'zh-cn': other }]]),
     terms: new Set(['image']),
     quizzes: new Set(),
+    ...more,
   };
   return checkLesson(lesson).map(({ file, line, text }) => `${file}:${line}: ${text}`);
 }
@@ -81,7 +86,21 @@ describe('checkLesson', () => {
     expect(problems((texts) => both(texts, from, to)).join('\n')).toContain(problem);
   });
 
-  it('finds a translation that is stale', () => {
+  it('wants a word on why there is no lab, from the lesson or the course', () => {
+    const without = (texts: { en: string; 'zh-cn': string }): void => both(texts, 'exercise: sample\n', '');
+    expect(problems(without, { exercise: undefined }).join('\n')).toContain('the frontmatter names no “exercise”, so the page has no lab');
+    expect(problems(without, { exercise: undefined, lab: false })).toEqual([]);
+    expect(problems((texts) => both(texts, 'exercise: sample', 'lab: false'), { exercise: undefined })).toEqual([]);
+  });
+
+  it('finds a translation of another English text, and what to do', () => {
+    expect(problems((texts) => (texts['zh-cn'] = texts['zh-cn'].replace('exercise:', "translationOf: '0123456789ab'\nexercise:")))).toEqual([
+      'content/zh-cn/images/sample.mdx:1: content/en/images/sample.mdx has changed since this was translated, and the page says so; translate what changed, then run: npm run lesson:translated -- images/sample',
+    ]);
+    expect(problems(() => {}, { texts: { en: readLesson(english), 'zh-cn': readLesson(chinese) } })).toEqual([expect.stringContaining('the frontmatter has no “translationOf”')]);
+  });
+
+  it('finds a translation that does not agree', () => {
     expect(problems((texts) => (texts['zh-cn'] = texts['zh-cn'].replace('-d nginx', 'nginx')))).toEqual([
       'content/zh-cn/images/sample.mdx:11: does not agree with the English lesson: there line 11 has a block sh “docker run -d nginx   # a comment”, here a block sh “docker run nginx   # 注释”; translate what changed',
     ]);

@@ -8,6 +8,7 @@ import { type Locale, locales } from '../../shared/locale.ts';
 import { drawings, isDiagramName } from './diagrams/drawings.ts';
 import { misspeltCommands } from './docker-commands.ts';
 import { headingAnchor, type LessonPart, type LessonText } from './lesson-text.ts';
+import { markField, pageText, translationAdvice, translationState } from './translation.ts';
 
 export interface LessonProblem {
   file: string;
@@ -23,6 +24,8 @@ export interface LessonToCheck {
   /** By locale; a missing one is a translation that is missing. */
   texts: Partial<Record<Locale, LessonText>>;
   exercise: Exercise | undefined;
+  /** What the course says of whether it has the lab even without an exercise. */
+  lab?: boolean | undefined;
   /** A page of each locale by its address below it, to check links; `''` is the front page. */
   pages: ReadonlyMap<string, Partial<Record<Locale, LessonText>>>;
   /** Terms of the glossary. */
@@ -45,11 +48,12 @@ export function checkLesson(lesson: LessonToCheck): LessonProblem[] {
       report(1, 'there is no such file; write the lesson in this language too', 'warning');
       continue;
     }
-    checkFrontmatter(text, lesson.exercise, report);
+    checkFrontmatter(text, lesson, report);
     checkComponents(text, lesson, report);
     checkLinks(text, locale, lesson, report);
     checkCommands(text, report);
     if (locale === 'zh-cn') checkPunctuation(text, report);
+    if (locale !== locales[0]) checkTranslation(text, lesson, report);
   }
   const { en, 'zh-cn': chinese } = lesson.texts;
   if (en && chinese) problems.push(...compareLanguages(lesson.slug, en, chinese));
@@ -58,15 +62,16 @@ export function checkLesson(lesson: LessonToCheck): LessonProblem[] {
 
 type Report = (line: number, message: string, severity?: LessonProblem['severity']) => void;
 
-function checkFrontmatter({ frontmatter }: LessonText, exercise: Exercise | undefined, report: Report): void {
+function checkFrontmatter({ frontmatter }: LessonText, { exercise, lab }: LessonToCheck, report: Report): void {
   for (const field of ['title', 'description']) {
     if (typeof frontmatter[field] !== 'string') report(1, `the frontmatter has no “${field}”; add it`);
   }
   const { description } = frontmatter;
   if (typeof description === 'string' && description.length > longestDescription) report(1, `the description has ${description.length} characters; ${longestDescription} are the most`);
-  if (frontmatter['exercise'] === undefined && frontmatter['lab'] === true) return;
-  if (frontmatter['exercise'] === undefined) report(1, 'the frontmatter names no “exercise”, so the page has no lab; add “exercise: <folder in content/exercises>”, or “lab: true” for a lab without tasks', 'warning');
-  else if (exercise === undefined) report(1, `there is no content/exercises/${String(frontmatter['exercise'])}/exercise.yaml; create it, or correct “exercise”`);
+  if (frontmatter['exercise'] === undefined) {
+    // Whoever said so wants none, or wants the lab alone.
+    if ((frontmatter['lab'] ?? lab) === undefined) report(1, 'the frontmatter names no “exercise”, so the page has no lab; add “exercise: <folder in content/exercises>”, or “lab: true” for a lab without tasks, or “lab: false” if it is to have none', 'warning');
+  } else if (exercise === undefined) report(1, `there is no content/exercises/${String(frontmatter['exercise'])}/exercise.yaml; create it, or correct “exercise”`);
 }
 
 function checkComponents(text: LessonText, { exercise, terms, quizzes, slug }: LessonToCheck, report: Report): void {
@@ -134,6 +139,12 @@ function checkPunctuation({ prose }: LessonText, report: Report): void {
     const found = /\p{Script=Han}[,;:?!]/u.exec(text)?.[0];
     if (found !== undefined) report(line, `“${found}” has punctuation of Latin width behind Chinese; use the full-width one`);
   }
+}
+
+function checkTranslation({ frontmatter }: LessonText, { slug, texts }: LessonToCheck, report: Report): void {
+  const english = texts[locales[0]];
+  const advice = english && translationAdvice(translationState(frontmatter[markField], pageText(english)), slug);
+  if (advice !== undefined) report(1, advice, 'warning');
 }
 
 /** The languages must agree in headings, code, tasks and building blocks: where they do not, one of them is stale. */

@@ -2,11 +2,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Course, courseFile, parseCourse } from '../../checkers/course.ts';
 import { loadExercise } from '../../checkers/load-exercise.ts';
 import { parseQuizzes } from '../../checkers/load-quiz.ts';
 import { isDrydockError, reasonOf } from '../../shared/errors.ts';
 import { type Locale, locales } from '../../shared/locale.ts';
-import { checkCourse, type Course, courseFile, lessonSlug, parseCourse } from './course.ts';
+import { checkCourse, labByDefault, lessonSlug } from './course.ts';
 import { pageFiles } from './course-files.ts';
 import { glossaryFile, parseGlossary } from './glossary.ts';
 import { checkLesson, type LessonProblem, type LessonToCheck } from './lesson-check.ts';
@@ -45,13 +46,13 @@ export async function readLessons(root: string): Promise<LessonFiles> {
 }
 
 /** All that is wrong with one lesson, as far as it shows without a machine. Never throws for a mistake of its author. */
-export async function checkLessonFiles(root: string, { slug, texts, exercise: id }: LessonFiles['lessons'][number], pages: LessonToCheck['pages']): Promise<LessonProblem[]> {
+export async function checkLessonFiles(root: string, { slug, texts, exercise: id }: LessonFiles['lessons'][number], files: LessonFiles): Promise<LessonProblem[]> {
   const problems: LessonProblem[] = [];
   let exercise: LessonToCheck['exercise'];
   if (id !== undefined) {
     const file = `content/exercises/${id}/exercise.yaml`;
     try {
-      if (existsSync(join(root, file))) exercise = await loadExercise(file, (path) => readFile(join(root, path), 'utf8'));
+      if (existsSync(join(root, file))) exercise = await loadExercise(file, (path) => readFile(join(root, path), 'utf8'), files);
     } catch (error) {
       problems.push(problemOf(file, error));
     }
@@ -71,7 +72,7 @@ export async function checkLessonFiles(root: string, { slug, texts, exercise: id
   }
   // Without its tasks, the lesson would seem to be wrong in everything.
   if (problems.length > 0) return problems;
-  return checkLesson({ slug, texts, exercise, pages, terms, quizzes });
+  return checkLesson({ slug, texts, exercise, lab: labByDefault(files.course, slug), pages: files.pages, terms, quizzes });
 }
 
 /** The first line that an error names; the error itself names all. */

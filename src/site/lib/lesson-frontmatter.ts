@@ -9,6 +9,11 @@ export const lessonFields = {
     .optional()
     .describe('Name of the folder in content/exercises; the page then shows the lab'),
   lab: z.boolean().optional().describe('Shows the lab without an exercise, as the sandbox does'),
+  translationOf: z
+    .string()
+    .regex(/^[0-9a-f]{12}$/, 'must be a mark that npm run lesson:translated writes; run it, or remove the field')
+    .optional()
+    .describe('In a translation: a mark of the English text it is the translation of; `npm run lesson:translated` writes it'),
 };
 
 /** With those of Starlight that a lesson uses, for the reference. */

@@ -2,7 +2,7 @@
  * A lesson's MDX as a list of the parts that must agree between languages, with the exercise and with the course:
  * headings, code blocks, building blocks and links, each with its line. The prose between them is not looked at.
  */
-import { parse } from 'yaml';
+import { splitFrontmatter } from '../../shared/frontmatter.ts';
 
 export type LessonPart =
   | { kind: 'heading'; line: number; level: number; text: string }
@@ -13,6 +13,8 @@ export type LessonPart =
 export interface LessonText {
   /** What stands between the lines of `---`; empty if there is none. */
   frontmatter: Record<string, unknown>;
+  /** All that stands behind it, as it is written. */
+  body: string;
   parts: LessonPart[];
   /** The prose without code, tags and frontmatter, to count words and look at punctuation. */
   prose: { line: number; text: string }[];
@@ -21,16 +23,9 @@ export interface LessonText {
 /** Takes a lesson apart. Never throws: what cannot be read is left out, and then missed by whoever looks for it. */
 export function readLesson(text: string): LessonText {
   const lines = text.split(/\r?\n/);
-  const lesson: LessonText = { frontmatter: {}, parts: [], prose: [] };
-  let index = 0;
-  if (lines[0] === '---') {
-    const end = lines.indexOf('---', 1);
-    if (end > 0) {
-      lesson.frontmatter = record(lines.slice(1, end).join('\n'));
-      index = end + 1;
-    }
-  }
-  for (; index < lines.length; index += 1) {
+  const { frontmatter, headLines, body } = splitFrontmatter(text);
+  const lesson: LessonText = { frontmatter, body, parts: [], prose: [] };
+  for (let index = headLines; index < lines.length; index += 1) {
     const line = lines[index] ?? '';
     const fence = /^(\s*)(`{3,}|~{3,})\s*(\S*)/.exec(line);
     if (fence) {
@@ -62,15 +57,6 @@ function readProse(lesson: LessonText, line: string, number: number): void {
   }
   const prose = plain.replace(/<\/?[A-Za-z][^>]*>/g, ' ').replace(/\]\([^)]*\)/g, ']').replace(/^#+\s/, '').trim();
   if (prose !== '') lesson.prose.push({ line: number, text: prose });
-}
-
-function record(yaml: string): Record<string, unknown> {
-  try {
-    const value: unknown = parse(yaml);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }
 
 /** Characters of Chinese, or words of English, that a learner reads in a minute, with thought. */

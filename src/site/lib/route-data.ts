@@ -6,5 +6,5 @@ import { hasLab } from './has-lab.ts';
 
 export const onRequest = defineRouteMiddleware((context) => {
   const route = context.locals.starlightRoute;
-  if (hasLab(route.entry.data)) route.toc = undefined;
+  if (hasLab(route.entry)) route.toc = undefined;
 });

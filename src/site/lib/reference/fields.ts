@@ -113,9 +113,9 @@ function isLocalized({ properties }: SchemaNode): boolean {
   return properties !== undefined && Object.keys(properties).join() === 'en,zh-cn';
 }
 
-/** An empty list as a default says no more than "optional". */
+/** An empty list or object as a default says no more than "optional". */
 function isTelling(value: unknown): boolean {
-  return value !== undefined && !(Array.isArray(value) && value.length === 0);
+  return value !== undefined && !(typeof value === 'object' && value !== null && Object.keys(value).length === 0);
 }
 
 function distinct(types: FieldType[]): FieldType[] {

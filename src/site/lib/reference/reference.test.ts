@@ -36,6 +36,11 @@ describe('the reference', () => {
     expect(ids).toEqual(expect.arrayContaining(['lesson', 'course', 'exercise', 'assertions', 'look-container', 'look-command', 'where-container', 'has-container', 'quiz', 'kind-order']));
     for (const { id, fields } of sections) if (id !== 'questions') expect(fields, id).not.toEqual([]);
     expect(field('lesson', 'exercise')?.required).toBe(false);
+    expect(field('course', 'modules[].defaults')?.type).toEqual({ kind: 'section', id: 'defaults' });
+    expect(field('defaults', 'host')).toMatchObject({ required: false, fallback: undefined });
+    expect(field('defaults', 'start.images')).toMatchObject({ required: false, description: 'Container images that must be present' });
+    expect(field('exercise', 'start')).toMatchObject({ required: false, fallback: undefined });
+    expect(field('exercise', 'host')?.fallback).toBe('"machine"');
     expect(field('exercise', 'tasks[].assertions')?.type).toEqual({ kind: 'list', of: { kind: 'section', id: 'assertions' } });
     expect(field('exercise', 'start.files[].mode')?.fallback).toBe('"0644"');
     expect(field('look-container', 'where')?.type).toEqual({ kind: 'section', id: 'where-container' });

@@ -1,9 +1,9 @@
 /** What the reference has, section by section, out of the schemas that check an author's files. */
 import { assertionSchema, templateValues } from '../../../checkers/assertions.ts';
+import { courseSchema } from '../../../checkers/course.ts';
 import { quizFileSchema } from '../../../checkers/quiz.ts';
 import { exerciseSchema } from '../../../checkers/schema.ts';
 import type { Localized } from '../../../shared/locale.ts';
-import { courseSchema } from '../course.ts';
 import { lessonFrontmatterSchema } from '../lesson-frontmatter.ts';
 import { type Cuts, type Field, fieldsOf, type SchemaNode, toSchemaNode, variantsOf } from './fields.ts';
 
@@ -27,6 +27,7 @@ const cuts: Cuts = {
   'by kind': 'questions',
   'Which containers to look at; every condition must hold': 'where-container',
   'What a container must be like': 'has-container',
+  'What holds for every lesson and exercise inside that does not say otherwise. A module stands nearer than the course; objects are merged one level deep, lists are replaced': 'defaults',
 };
 /** Fields of every assertion, described once. */
 const commonFields = ['id', 'fail', 'open', 'mistakes'];
@@ -34,6 +35,7 @@ const commonFields = ['id', 'fail', 'open', 'mistakes'];
 export function referenceSections(): Section[] {
   const frontmatter = toSchemaNode(lessonFrontmatterSchema);
   const course = toSchemaNode(courseSchema);
+  const defaults = found(course, 'modules[].defaults');
   const exercise = toSchemaNode(exerciseSchema);
   const assertions = variantsOf(toSchemaNode(assertionSchema), 'look');
   const quizzes = toSchemaNode(quizFileSchema);
@@ -43,6 +45,7 @@ export function referenceSections(): Section[] {
   return [
     { id: 'lesson', level: 2, title: { en: 'A lesson’s head', 'zh-cn': '课文的文件头' }, file: 'content/<locale>/<module>/<lesson>.mdx', fields: fieldsOf(frontmatter, cuts) },
     { id: 'course', level: 2, title: { en: 'The course', 'zh-cn': '课程大纲' }, file: 'content/course.yaml', fields: fieldsOf(course, cuts) },
+    { id: 'defaults', level: 3, title: { en: 'Defaults', 'zh-cn': '默认值' }, file: 'content/course.yaml', description: defaults.description, fields: fieldsOf(defaults, {}) },
     { id: 'exercise', level: 2, title: { en: 'An exercise', 'zh-cn': '练习' }, file: 'content/exercises/<name>/exercise.yaml', fields: fieldsOf(exercise, cuts) },
     { id: 'assertions', level: 2, title: { en: 'Assertions', 'zh-cn': '断言' }, file: 'content/exercises/<name>/exercise.yaml', fields: fieldsOf(only(first, [...commonFields, 'look']), { 'by look': 'assertions' }) },
     ...assertions.map(({ name, node }): Section => ({

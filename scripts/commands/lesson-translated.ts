@@ -1,0 +1,47 @@
+/**
+ * `npm run lesson:translated -- <lesson> ... | --all`: says that the translation of a lesson is one of its English text as it is
+ * now. For a translator who has looked at what changed; until then the page tells its readers that the English text is newer.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { locales } from '../../src/shared/locale.ts';
+import { type LessonFiles, readLessons } from '../../src/site/lib/lesson-files.ts';
+import { pageText, translationMark, withMark } from '../../src/site/lib/translation.ts';
+import { lessonsNamed } from '../lib/named-lessons.ts';
+import { main, root, SetupError } from '../lib/run.ts';
+
+main(async () => {
+  const given = process.argv.slice(2);
+  const names = given.filter((word) => !word.startsWith('--'));
+  const all = given.includes('--all');
+  const unknown = given.filter((word) => word.startsWith('--') && word !== '--all');
+  if (unknown.length > 0) throw new SetupError(`there is no option ${unknown.join(', ')}. The option is --all (every lesson that has a translation).`);
+  if (all === names.length > 0) throw new SetupError('name the lessons whose translations you have compared with the English text, or all of them: npm run lesson:translated -- images/layers, or npm run lesson:translated -- --all');
+
+  const files = await readLessons(root);
+  const lessons = all ? files.lessons : names.flatMap((name) => lessonsNamed(files, name));
+  const counts = { marked: 0, current: 0 };
+  for (const lesson of lessons) for (const marked of await mark(lesson)) counts[marked ? 'marked' : 'current'] += 1;
+  console.log(`${counts.marked} marked as translations of the English text as it is now, ${counts.current} were so already`);
+  if (counts.marked + counts.current === 0) throw new SetupError('none of these lessons has a translation yet. Write it first: the same file in the folder of its language, such as content/zh-cn/images/layers.mdx.');
+});
+
+/** Writes the mark into every translation of a lesson. @returns for each whether it had to be written */
+async function mark({ slug, texts }: LessonFiles['lessons'][number]): Promise<boolean[]> {
+  const [source, ...others] = locales;
+  const english = texts[source];
+  const marked: boolean[] = [];
+  for (const locale of others) {
+    if (english === undefined || texts[locale] === undefined) continue;
+    const path = join(root, `content/${locale}/${slug}.mdx`);
+    const text = await readFile(path, 'utf8');
+    const after = withMark(text, translationMark(pageText(english)));
+    if (after === undefined) throw new SetupError(`content/${locale}/${slug}.mdx does not begin with a frontmatter. Add it, between two lines of ---, with title, description and exercise as in content/${source}/${slug}.mdx.`);
+    if (after !== text) {
+      await writeFile(path, after);
+      console.log(`content/${locale}/${slug}.mdx`);
+    }
+    marked.push(after !== text);
+  }
+  return marked;
+}
