@@ -39,7 +39,7 @@ describe('parseCourse', () => {
   });
 
   it.each([
-    ['a misspelt field', text.replace('minutes', 'minute'), 'line 11, modules.1.lessons.1: does not know “minute”'],
+    ['a misspelt field', text.replace('minutes', 'minute'), 'line 11, modules.1.lessons.1: does not know “minute”; did you mean “minutes”?'],
     ['a module twice', text.replace('id: images', 'id: containers'), 'line 6, modules.1.id: module “containers” is there twice'],
     ['a lesson twice', text.replace('all-alone', 'first'), 'line 11, modules.1.lessons.1.name: lesson “first” is there twice'],
     ['a kind there is not', text.replace('challenge', 'exam'), 'must be lesson or challenge'],

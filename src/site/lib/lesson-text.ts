@@ -13,6 +13,8 @@ export type LessonPart =
 export interface LessonText {
   /** What stands between the lines of `---`; empty if there is none. */
   frontmatter: Record<string, unknown>;
+  /** Line of each of its fields. */
+  fieldLines: Record<string, number>;
   parts: LessonPart[];
   /** The prose without code, tags and frontmatter, to count words and look at punctuation. */
   prose: { line: number; text: string }[];
@@ -21,12 +23,16 @@ export interface LessonText {
 /** Takes a lesson apart. Never throws: what cannot be read is left out, and then missed by whoever looks for it. */
 export function readLesson(text: string): LessonText {
   const lines = text.split(/\r?\n/);
-  const lesson: LessonText = { frontmatter: {}, parts: [], prose: [] };
+  const lesson: LessonText = { frontmatter: {}, fieldLines: {}, parts: [], prose: [] };
   let index = 0;
   if (lines[0] === '---') {
     const end = lines.indexOf('---', 1);
     if (end > 0) {
       lesson.frontmatter = record(lines.slice(1, end).join('\n'));
+      lines.slice(0, end).forEach((line, at) => {
+        const field = /^([\w-]+):/.exec(line)?.[1];
+        if (field !== undefined) lesson.fieldLines[field] = at + 1;
+      });
       index = end + 1;
     }
   }
