@@ -51,7 +51,7 @@ describe('the client', () => {
     expect(await machine.learner(`docker version --format '{{.Client.Version}}'`), stale).toBe(versions.client);
     // Of one version all help is the same, and a unit test holds the versions against the locked packages; one command of the
     // client and one of a plugin show that it was read right. To ask them all takes half an hour.
-    for (const command of ['run', 'compose up']) {
+    for (const command of ['image ls', 'compose']) {
       expect(parseHelp(await ask([command, '--help'])).options, `docker ${command}: ${stale}`).toBe(commands[command]);
     }
   });
