@@ -12,7 +12,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { manifestFile } from '../../src/shared/hosts.ts';
-import { checkLessonFiles, readLessons, type LessonFiles } from '../../src/site/lib/lesson-files.ts';
+import { checkLessonFiles, checkSharedFiles, problemLine, readLessons, type LessonFiles } from '../../src/site/lib/lesson-files.ts';
 import { publishedImageId } from '../../src/site/lib/published.ts';
 import { loadLessons } from '../../tests/support/lessons.ts';
 import { notePlayed, playedFile, readPlayed, writePlayed } from '../lib/played-exercises.ts';
@@ -69,13 +69,10 @@ async function checkTexts(files: LessonFiles, lessons: LessonFiles['lessons'], a
     console.error(`error   ${line}`);
     errors += 1;
   }
-  for (const lesson of lessons) {
-    for (const { file, line, text, severity } of await checkLessonFiles(root, lesson, files)) {
-      console.error(`${severity.padEnd(7)} ${file}:${line}: ${text}`);
-      if (severity === 'error') errors += 1;
-    }
-  }
-  return errors;
+  const problems = all ? await checkSharedFiles(root, files) : [];
+  for (const lesson of lessons) problems.push(...(await checkLessonFiles(root, lesson, files)));
+  for (const problem of problems) console.error(problemLine(problem));
+  return errors + problems.filter(({ severity }) => severity === 'error').length;
 }
 
 function count(number: number, noun: string): string {

@@ -28,6 +28,35 @@ export async function readPlayed(): Promise<Played> {
   return playedSchema.parse(JSON.parse(await readFile(playedFile, 'utf8')));
 }
 
+/** Exercises that every run of the tests plays beside the first lesson's and the changed ones, other ones each day. */
+const rotatingExercises = 3;
+/** Changed exercises that a run of the tests plays at most: each takes a minute or two, all of them an hour and a half. */
+const mostChanged = 8;
+
+export interface Choice {
+  play: Lesson[];
+  /** Changed too, but one too many for a run. */
+  waiting: Lesson[];
+}
+
+/** What a run of the tests plays. @param day any count of days */
+export function chooseExercises(lessons: readonly Lesson[], played: Played, day: number): Choice {
+  const first = lessons.filter(({ exercise }) => exercise.id === 'first-container');
+  const rest = lessons.filter((lesson) => !first.includes(lesson));
+  const changed = rest.filter((lesson) => played[lesson.exercise.id]?.of !== identityOf(lesson));
+  const others = rest.filter((lesson) => !changed.includes(lesson));
+  const rotating = others.map((_, index) => others[(day * rotatingExercises + index) % others.length]).filter((lesson) => lesson !== undefined);
+  return { play: [...first, ...changed.slice(0, mostChanged), ...rotating.slice(0, rotatingExercises)], waiting: changed.slice(mostChanged) };
+}
+
+/** Said where some have to wait; empty if none has. */
+export function waitingWarning({ play, waiting }: Choice): string {
+  if (waiting.length === 0) return '';
+  const ids = waiting.map(({ exercise }) => exercise.id);
+  const rule = '!'.repeat(100);
+  return `${rule}\n${ids.length + mostChanged} exercises have changed since they were played last, more than the ${mostChanged} that a run of the tests plays.\nNOT PLAYED NOW: ${ids.join(', ')}\nPlay them, and commit what is noted: npm run lesson:check -- ${ids.join(' ')}\n(Played now: ${play.map(({ exercise }) => exercise.id).join(', ')})\n${rule}`;
+}
+
 /** One line an exercise, by name, so that a change of one is a change of a line. */
 export async function writePlayed(played: Played): Promise<void> {
   const lines = Object.entries(playedSchema.parse(played)).sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, one]) => `  ${JSON.stringify(id)}: ${JSON.stringify(one)}`);

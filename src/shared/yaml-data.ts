@@ -4,6 +4,7 @@
  */
 import { isCollection, isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
+import { suggestion } from './spelling.ts';
 
 export type ParsedYaml<T> = { ok: true; data: T; lineOf(path: readonly PropertyKey[]): number } | { ok: false; problems: string[] };
 
@@ -18,8 +19,8 @@ export function parseYaml<S extends z.ZodType>(text: string, schema: S, seeAlso:
   const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return { ok: true, data: parsed.data, lineOf: (path) => lineOf(document, lines, path) };
   const problems = parsed.error.issues.map((issue) => {
-    const { path, message } = explain(issue, seeAlso);
-    return `line ${lineOf(document, lines, path)}, ${path.join('.') || 'the file'}: ${message}`;
+    const { path, message, key } = explain(issue, schema, seeAlso);
+    return `line ${lineOf(document, lines, key === undefined ? path : [...path, key])}, ${path.join('.') || 'the file'}: ${message}`;
   });
   return { ok: false, problems };
 }
@@ -27,14 +28,17 @@ export function parseYaml<S extends z.ZodType>(text: string, schema: S, seeAlso:
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
-/** The field and what to do about it. */
-function explain(issue: Issue, seeAlso: string, base: Path = []): { path: Path; message: string } {
+/** The field and what to do about it; for a field that is not known, its name too. */
+function explain(issue: Issue, schema: z.core.$ZodType, seeAlso: string, base: Path = []): { path: Path; message: string; key?: string } {
   const path = [...base, ...issue.path];
   switch (issue.code) {
-    case 'unrecognized_keys':
+    case 'unrecognized_keys': {
+      const [key = ''] = issue.keys;
       // In braces a comma ends a value: the rest of the sentence then looks like a field.
-      if (issue.keys.some((key) => key.includes(' '))) return { path, message: `holds text that YAML takes for a field (“${issue.keys.join('”, “')}”); put the whole text in quotes` };
-      return { path, message: `does not know ${issue.keys.map((key) => `“${key}”`).join(', ')}; correct the spelling, the indentation, or remove it` };
+      if (issue.keys.some((key) => key.includes(' '))) return { path, key, message: `holds text that YAML takes for a field (“${issue.keys.join('”, “')}”); put the whole text in quotes` };
+      const meant = issue.keys.length === 1 ? suggestion(key, keysAt(schema, path)) : '';
+      return { path, key, message: `does not know ${issue.keys.map((name) => `“${name}”`).join(', ')}${meant === '' ? '; correct' : `${meant} Correct`} the spelling, the indentation, or remove it` };
+    }
     case 'invalid_type':
       if (issue.message.endsWith('received undefined')) return { path, message: `is missing; add it (${issue.expected})` };
       return { path, message: `must be ${issue.expected}; ${issue.message}` };
@@ -42,11 +46,41 @@ function explain(issue: Issue, seeAlso: string, base: Path = []): { path: Path; 
       return { path, message: `must be ${issue.values.map((value) => String(value)).join(' or ')}` };
     case 'invalid_union': {
       const branch = closest(issue.errors);
-      if (branch !== undefined) return explain(branch, seeAlso, path);
+      if (branch !== undefined) return explain(branch, schema, seeAlso, path);
       return { path, message: `has no known value; see ${seeAlso} for those that are (${issue.message})` };
     }
     default:
       return { path, message: issue.message };
+  }
+}
+
+/** Fields that a schema knows at a path, in whatever branch. */
+function keysAt(schema: z.core.$ZodType, path: Path): string[] {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  const [key, ...rest] = path;
+  switch (def.type) {
+    case 'object': {
+      if (key === undefined) return Object.keys(def.shape);
+      const inner = def.shape[String(key)];
+      return inner === undefined ? [] : keysAt(inner, rest);
+    }
+    case 'array':
+      return key === undefined ? [] : keysAt(def.element, rest);
+    case 'record':
+      return key === undefined ? [] : keysAt(def.valueType, rest);
+    case 'union':
+      return def.options.flatMap((option) => keysAt(option, path));
+    case 'optional':
+    case 'default':
+    case 'prefault':
+    case 'nullable':
+      return keysAt(def.innerType, path);
+    case 'pipe':
+      return keysAt(def.in, path);
+    case 'lazy':
+      return keysAt(def.getter(), path);
+    default:
+      return [];
   }
 }
 

@@ -5,8 +5,9 @@
  * One machine goes through the solutions in order. Before a task is solved, the machine is saved, and each wrong way to do
  * the task is tried on a copy of its own.
  *
- * All of them take longer than a run of the tests may. So a run plays the first lesson, some that have changed since they were
- * played last (docs/exercises-played.json), and a few others, other ones each day; `npm run lesson:check` plays them all.
+ * All of them take longer than a run of the tests may. So a run plays the first lesson, those that have changed since they were
+ * played last (docs/exercises-played.json; not endlessly many), and a few others, other ones each day; `npm run lesson:check`
+ * plays them all.
  * `DRYDOCK_EXERCISES=first-container,web` plays those: lesson:check sets it.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,34 +16,28 @@ import { History, type SeenRequest } from '../../src/checkers/history.ts';
 import { Look } from '../../src/checkers/look.ts';
 import type { Exercise, WrongState } from '../../src/checkers/schema.ts';
 import { publishedStart } from '../../src/site/lib/published.ts';
-import { loadLessons, type Lesson } from './lessons.ts';
+import { loadLessons, type Lesson, type Sample } from './lessons.ts';
 import { installationHosts } from './installation-hosts.ts';
 import { startMachine, type StartOptions, type TestMachine } from './machine.ts';
-import { identityOf, readPlayed, type Played } from '../../scripts/lib/played-exercises.ts';
+import { described, doneAtStart, notAsShown, notSolved, notTold, orTell, startFailure } from '../../scripts/lib/exercise-failures.ts';
+import { chooseExercises, readPlayed, waitingWarning } from '../../scripts/lib/played-exercises.ts';
 import { Player } from './player.ts';
 import { publishedRegistry, readRegistryIndex } from './registry.ts';
 
 /** Longer than the tracker needs for a second thought (`settle` in src/checkers/tracker.ts). */
 const secondThoughtMilliseconds = 4000;
 
-/** Exercises beside the first lesson's: those that have changed, then others. */
-const sampleSize = 3;
-
 const chosen = process.env['DRYDOCK_EXERCISES']?.split(',');
 const all = await loadLessons();
 const registryIndex = await readRegistryIndex();
-const exercises = chosen === undefined ? sampleOf(all, await readPlayed()) : all.filter(({ exercise }) => chosen.includes(exercise.id));
+const played = await readPlayed();
+const exercises = chosen === undefined ? exercisesOfToday() : all.filter(({ exercise }) => chosen.includes(exercise.id));
 
-function sampleOf(lessons: readonly Lesson[], played: Played): Lesson[] {
-  const first = lessons.filter(({ exercise }) => exercise.id === 'first-container');
-  const rest = lessons.filter((lesson) => !first.includes(lesson));
-  const changed = rest.filter((lesson) => played[lesson.exercise.id]?.of !== identityOf(lesson));
-  const others = rest.filter((lesson) => !changed.includes(lesson));
-  const waiting = changed.slice(sampleSize).map(({ exercise }) => exercise.id);
-  if (waiting.length > 0) console.warn(`${changed.length} exercises have changed since they were played last. Not played now: ${waiting.join(', ')}. Play them with: npm run lesson:check -- ${waiting.join(' ')}`);
-  const day = Math.floor(Date.now() / 86_400_000);
-  const rotating = others.map((_, index) => others[(day * sampleSize + index) % others.length]).filter((lesson) => lesson !== undefined);
-  return [...first, ...[...changed, ...rotating].slice(0, sampleSize)];
+function exercisesOfToday(): Lesson[] {
+  const choice = chooseExercises(all, played, Math.floor(Date.now() / 86_400_000));
+  const warning = waitingWarning(choice);
+  if (warning !== '') console.warn(warning);
+  return choice.play;
 }
 
 /** Declares the tests of a share of the exercises: files run side by side, as many as there are cores. */
@@ -65,7 +60,8 @@ function surroundingsOf({ host }: Exercise, learner: () => Player | undefined): 
 }
 
 function playEach(lessons: readonly Lesson[]): void {
-  describe.each(lessons.map((lesson) => [lesson.exercise.id, lesson] as const))('%s', (_, { exercise, samples }) => {
+  describe.each(lessons.map((lesson) => [lesson.exercise.id, lesson] as const))('%s', (_, lesson) => {
+    const { exercise, samples } = lesson;
     let machine: TestMachine;
     let player: Player;
     /** The machine before the task that is up, once a wrong state needed it. */
@@ -75,7 +71,9 @@ function playEach(lessons: readonly Lesson[]): void {
       // As in the lab: with the start made where the image has it, else made now.
       const start = await publishedStart(exercise);
       machine = await startMachine({ ...surroundingsOf(exercise, () => player), start });
-      player = await (start ? Player.start(machine, exercise, []) : Player.prepare(machine, exercise));
+      await orTell(startFailure(lesson), async () => {
+        player = await (start ? Player.start(machine, exercise, []) : Player.prepare(machine, exercise));
+      });
     });
     afterAll(async () => {
       player?.end();
@@ -83,10 +81,13 @@ function playEach(lessons: readonly Lesson[]): void {
     });
 
     it('has no task done at the start', async () => {
-      for (const task of exercise.tasks) {
-        expect(player.state(task.id).kind, task.id).toMatch(/^(open|waiting)$/);
-        const look = new Look(machine.engine, machine.agent, new History(), new AbortController().signal);
-        expect(await evaluateTask(task, look), task.id).toMatchObject({ kind: beginsWithEngine(exercise, task) ? 'error' : 'fail' });
+      for (const [index, task] of exercise.tasks.entries()) {
+        await orTell(doneAtStart(lesson, index), async () => {
+          const state = player.state(task.id);
+          expect(state.kind, described(state)).toMatch(/^(open|waiting)$/);
+          const look = new Look(machine.engine, machine.agent, new History(), new AbortController().signal);
+          expect(await evaluateTask(task, look), 'what its assertions say').toMatchObject({ kind: beginsWithEngine(exercise, task) ? 'error' : 'fail' });
+        });
       }
     });
 
@@ -101,13 +102,21 @@ function playEach(lessons: readonly Lesson[]): void {
         const said = learner.complaints(wrong.task).length;
         await learner.until(wrong.task, (state) => state.kind === 'done' || (state.kind === 'wrong' && state.assertion === wrong.assertion));
         await new Promise((resolve) => setTimeout(resolve, secondThoughtMilliseconds));
-        expect(learner.state(wrong.task)).toMatchObject({ kind: 'wrong', assertion: wrong.assertion });
-        expect(learner.complaints(wrong.task).slice(said).filter((assertion) => assertion !== wrong.assertion)).toEqual([]);
+        const state = learner.state(wrong.task);
+        expect(state, `after “run”, ${described(state)}`).toMatchObject({ kind: 'wrong', assertion: wrong.assertion });
+        expect(learner.complaints(wrong.task).slice(said).filter((assertion) => assertion !== wrong.assertion), 'other assertions that the learner was told of').toEqual([]);
         learner.end();
       } finally {
         await copy.stop();
       }
     }
+
+    /** Types a command of the lesson and compares. */
+    const compare = (sample: Sample): Promise<void> =>
+      orTell(notAsShown(sample), async () => {
+        const printed = await player.terminal.run(sample.command);
+        expect(printed, `It printed:\n${printed}\n\nThe lesson shows:\n${sample.output}\n`).toBe(sample.output);
+      });
 
     async function goOn(): Promise<void> {
       if (saved === undefined) return;
@@ -120,28 +129,28 @@ function playEach(lessons: readonly Lesson[]): void {
       const done = exercise.tasks.slice(0, index).map(({ id }) => id);
 
       for (const wrong of exercise.wrong.filter((candidate) => candidate.task === task.id)) {
-        it(`${task.id}: tells of the wrong state ${wrong.id} by ${wrong.assertion}`, () => tryWrong(wrong, done));
+        it(`${task.id}: tells of the wrong state ${wrong.id} by ${wrong.assertion}`, () => orTell(notTold(lesson, wrong), () => tryWrong(wrong, done)));
       }
 
       for (const sample of samples.filter(({ before }) => before === task.id)) {
         it(`${task.id}: the lesson shows what “${sample.command}” prints`, async () => {
           await goOn();
-          expect(await player.terminal.run(sample.command)).toBe(sample.output);
+          await compare(sample);
         });
       }
 
       it(`${task.id}: is done by its solution`, async () => {
         await goOn();
-        expect(player.state(task.id).kind).not.toBe('done');
-        await player.type(task.solution.commands);
-        await player.until(task.id, (state) => state.kind === 'done');
+        await orTell(notSolved(lesson, index), async () => {
+          expect(player.state(task.id).kind, 'it was done before its solution was typed').not.toBe('done');
+          await player.type(task.solution.commands);
+          await player.until(task.id, (state) => state.kind === 'done');
+        });
       });
     });
 
     for (const sample of samples.filter(({ before }) => before === undefined)) {
-      it(`at the end the lesson shows what “${sample.command}” prints`, async () => {
-        expect(await player.terminal.run(sample.command)).toBe(sample.output);
-      });
+      it(`at the end the lesson shows what “${sample.command}” prints`, () => compare(sample));
     }
   });
 }

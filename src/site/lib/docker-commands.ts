@@ -1,71 +1,113 @@
 /**
- * The commands of Docker's client, of the version in the machine's image: a misspelt one in a lesson is found when the
- * lesson is checked, not by the first learner who copies it.
+ * Whether a line of shell calls Docker's client as it is in the machine's image: a misspelt command or option in a lesson is
+ * found when the lesson is checked, not by the first learner who copies it.
  */
+import { nearest, suggestion } from '../../shared/spelling.ts';
+import { readDockerClient } from './docker-client.ts';
 
-const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
+/** What the client understands and its help leaves out. */
+const hidden = { 'buildx debug': '', 'buildx install': '', 'buildx uninstall': '', run: '--net= --net-alias=', create: '--net= --net-alias=' };
 
-/** Commands with subcommands. */
-const groups: Readonly<Record<string, ReadonlySet<string>>> = {
-  builder: words('build prune'),
-  buildx: words('bake build create debug dial-stdio du history imagetools inspect install ls prune rm stop uninstall use version'),
-  checkpoint: words('create ls rm'),
-  compose: words('attach bridge build commit config convert cp create down events exec export images kill logs ls pause port ps publish pull push restart rm run scale start stats stop top unpause up version volumes wait watch'),
-  config: words('create inspect ls list rm'),
-  container: words('attach commit cp create diff exec export inspect kill logs ls list ps pause port prune rename restart rm run start stats stop top unpause update wait'),
-  context: words('create export import inspect ls list rm show update use'),
-  image: words('build history import inspect load ls list prune pull push rm save tag'),
-  manifest: words('annotate create inspect push rm'),
-  network: words('connect create disconnect inspect ls list prune rm'),
-  node: words('demote inspect ls list promote ps rm update'),
-  plugin: words('create disable enable inspect install ls list push rm set upgrade'),
-  secret: words('create inspect ls list rm'),
-  service: words('create inspect logs ls list ps rm rollback scale update'),
-  stack: words('config deploy ls list ps rm services up'),
-  swarm: words('ca init join join-token leave unlock unlock-key update'),
-  system: words('df dial-stdio events info prune'),
-  trust: words('inspect key revoke sign signer'),
-  volume: words('create inspect ls list prune rm update'),
-};
+const { commands } = readDockerClient();
 
-/** Commands without. */
-const plain = words(
-  'attach bake build commit cp create diff events exec export help history images import info inspect kill load login logout logs pause port ps pull push rename restart rm rmi run save search start stats stop tag top unpause update version wait',
-);
+/** Options of each command by its name; whether they take a value. */
+const optionsOf = new Map<string, Map<string, boolean>>();
+/** Names of the commands below each one that has any. */
+const subcommandsOf = new Map<string, string[]>();
+for (const [command, listed] of [...Object.entries(commands), ...Object.entries(hidden)]) {
+  const options = optionsOf.get(command) ?? new Map<string, boolean>([['--help', false]]);
+  for (const option of listed.split(' ')) if (option !== '') options.set(option.replace('=', ''), option.endsWith('='));
+  optionsOf.set(command, options);
+  const [parent, name] = [command.split(' ').slice(0, -1).join(' '), command.split(' ').at(-1) ?? ''];
+  const siblings = subcommandsOf.get(parent) ?? [];
+  if (name !== '' && !siblings.includes(name)) subcommandsOf.set(parent, [...siblings, name]);
+}
 
-/** Options before the command that take a value as a word of its own. */
-const valued = words('-H --host -c --context -l --log-level --config --tlscacert --tlscert --tlskey');
-/** The same of `docker compose`. */
-const composeValued = words('-f --file -p --project-name --profile --env-file --project-directory --ansi --progress --parallel');
+/** Options that lessons name and that are of other things: instructions of a Dockerfile. */
+const ofOthers = new Set(['--interval', '--retries', '--start-period', '--start-interval', '--timeout', '--chown', '--chmod', '--from', '--mount']);
+
+/** Commands that pass on what follows their first argument: it is another program's. */
+const passingOn = /^(?:(?:container )?(?:run|create|exec|top)|compose (?:run|exec)|service create)$/;
 
 /** What is wrong with the docker commands of a line of shell, in words for its author. */
 export function misspeltCommands(line: string): string[] {
   const problems: string[] = [];
   for (const match of line.matchAll(/(?:^|[|;&({`]|\b(?:sudo|time|watch|exec|do|then|xargs))\s*(docker-compose|docker)\s+([^|;&()`]*)/g)) {
-    const problem = problemOf(match[1] === 'docker-compose' ? ['compose', ...split(match[2])] : split(match[2]));
-    if (problem !== undefined) problems.push(problem);
+    const words = wordsOf(match[2] ?? '');
+    problems.push(...problemsOf(match[1] === 'docker-compose' ? ['compose', ...words] : words));
   }
   return problems;
 }
 
-function split(text: string | undefined): string[] {
-  return (text ?? '').trim().split(/\s+/).filter((word) => word !== '');
+/** The same for a piece of code in a sentence: a command, or an option alone, which must not be nearly one of the client's. */
+export function misspeltCode(code: string): string[] {
+  const option = /^--[a-z][a-z0-9-]*/.exec(code)?.[0];
+  if (option === undefined) return misspeltCommands(code);
+  const all = new Set([...optionsOf.values()].flatMap((options) => [...options.keys()]));
+  const meant = all.has(option) || ofOthers.has(option) ? undefined : nearest(option, all, 1);
+  return meant === undefined ? [] : [`no docker command has an option ${option}; did you mean “${meant}”? Correct the spelling`];
 }
 
-function problemOf(given: readonly string[]): string | undefined {
-  const [command, ...rest] = withoutOptions(given, valued);
-  // `docker --version`, `docker $COMMAND`, a redirection: nothing to look up.
-  if (command === undefined || !/^[a-z]/.test(command)) return undefined;
-  const subcommands = groups[command];
-  if (subcommands === undefined) return plain.has(command) ? undefined : `there is no “docker ${command}”; correct the spelling, or add it to src/site/lib/docker-commands.ts`;
-  const [sub] = withoutOptions(rest, command === 'compose' ? composeValued : new Set());
-  if (sub === undefined || !/^[a-z]/.test(sub) || subcommands.has(sub)) return undefined;
-  return `there is no “docker ${command} ${sub}”; the subcommands are ${[...subcommands].join(', ')}`;
+/** Words as a shell takes them apart, with their quotes; up to a comment. */
+function wordsOf(text: string): string[] {
+  const words = text.match(/(?:\\.|[^\s"'\\]|"[^"]*(?:"|$)|'[^']*(?:'|$))+/g) ?? [];
+  const comment = words.findIndex((word) => word.startsWith('#'));
+  return comment === -1 ? words : words.slice(0, comment);
 }
 
-/** Words from the first that is no option, nor the value of one. */
-function withoutOptions(given: readonly string[], withValue: ReadonlySet<string>): readonly string[] {
-  let index = 0;
-  while (given[index]?.startsWith('-')) index += withValue.has(given[index] ?? '') ? 2 : 1;
-  return given.slice(index);
+function problemsOf(words: readonly string[]): string[] {
+  const problems: string[] = [];
+  let command = '';
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? '';
+    // Behind these nothing is the client's any more; a redirection is the shell's.
+    if (word === '--' || /^\d?[<>]/.test(word)) break;
+    if (word.startsWith('-') && word !== '-') {
+      const { problem, takesNext } = optionOf(command, word);
+      if (problem !== undefined) problems.push(problem);
+      if (takesNext) index += 1;
+      continue;
+    }
+    const subcommands = subcommandsOf.get(command);
+    if (subcommands === undefined) {
+      if (passingOn.test(command)) break;
+      continue;
+    }
+    // `docker $COMMAND`, `docker …`: nothing to look up.
+    if (!/^[a-z]/.test(word) || word === 'help') break;
+    if (!subcommands.includes(word)) {
+      const meant = suggestion(word, subcommands) || `; the commands are ${subcommands.toSorted().join(', ')}.`;
+      return [...problems, `there is no “${named(command, word)}”${meant} ${advice}`];
+    }
+    command = `${command} ${word}`.trim();
+  }
+  return problems;
+}
+
+const advice = 'Correct the spelling; if the client in the machine is another one by now, run npm run vm:client';
+
+function named(command: string, word: string): string {
+  return ['docker', command, word].filter((part) => part !== '').join(' ');
+}
+
+/** Looks up a word that is one long option or some short ones. */
+function optionOf(command: string, word: string): { problem?: string; takesNext?: boolean } {
+  const options = optionsOf.get(command) ?? new Map<string, boolean>();
+  if (word.startsWith('--')) {
+    const [name = ''] = word.split('=', 1);
+    // `--…`, `--<option>`, `--$X` stand for some option.
+    if (!/^--[a-z][a-z0-9-]*$/i.test(name)) return {};
+    const valued = options.get(name);
+    const long = [...options.keys()].filter((option) => option.startsWith('--'));
+    if (valued === undefined) return { problem: `“${named(command, '')}” has no option ${name}${suggestion(name, long) || '.'} ${advice}` };
+    return { takesNext: valued && !word.includes('=') };
+  }
+  for (const [at, letter] of [...word].entries()) {
+    if (at === 0) continue;
+    if (!/[a-zA-Z]/.test(letter)) return {};
+    const valued = options.get(`-${letter}`);
+    if (valued === undefined) return letter === 'h' ? {} : { problem: `“${named(command, '')}” has no option -${letter}. ${advice}` };
+    if (valued) return { takesNext: at === word.length - 1 };
+  }
+  return {};
 }

@@ -81,6 +81,8 @@ describe('checkLesson', () => {
     ['a term that is not there', 'id="image"', 'id="imago"', 'content/glossary.yaml has no term “imago”'],
     ['a block that opens nothing', '<Term id="image">images</Term>', '<Open>images</Open>', 'content/zh-cn/images/sample.mdx:7: <Open>: it does not say what to open; add one of file='],
     ['a file that is not named in full', '<Term id="image">images</Term>', '<Open file="web/Dockerfile" line={3}>images</Open>', 'content/en/images/sample.mdx:7: <Open>: file="web/Dockerfile" is no full path of a file'],
+    ['a misspelt option on a line that goes on', 'docker run -d nginx', 'docker run -d \\\n  --nmae web nginx', 'content/en/images/sample.mdx:13: “docker run” has no option --nmae'],
+    ['a long description', 'What it is about.', 'x'.repeat(171), 'content/en/images/sample.mdx:3: the description has 171 characters'],
     ['no description', 'description: What it is about.\n', '', 'the frontmatter has no “description”'],
   ])('finds %s', (_, from, to, problem) => {
     expect(problems((texts) => both(texts, from, to)).join('\n')).toContain(problem);
@@ -136,12 +138,18 @@ describe('misspeltCommands', () => {
     ['docker compose -f app.yaml upp -d', ['there is no “docker compose upp”']],
     ['docker -H tcp://a:2375 psx', ['there is no “docker psx”']],
     ['docker rm $(docker sp -aq)', ['there is no “docker sp”']],
+    ['docker run --detatch --name web nginx', ['“docker run” has no option --detatch; did you mean “--detach”?']],
+    ['docker compose up --biuld -d', ['“docker compose up” has no option --biuld; did you mean “--build”?']],
+    ['docker rm web --froce', ['“docker rm” has no option --froce']],
+    ['docker run -dy nginx', ['“docker run” has no option -y']],
+    ['docker --tsl ps --al', ['“docker” has no option --tsl', '“docker ps” has no option --al']],
+    ['docker image inspect --fromat "{{.Id}} --x" nginx', ['“docker image inspect” has no option --fromat']],
   ])('finds what is wrong in %s', (line, wrong) => {
     expect(misspeltCommands(line)).toHaveLength(wrong.length);
     wrong.forEach((text, index) => expect(misspeltCommands(line)[index]).toContain(text));
   });
 
-  it.each(['docker --version', 'docker context use far', 'docker compose -p a up', 'echo docker nonsense', 'systemctl status docker', 'docker exec web sh -c "x"', 'ls /var/lib/docker foo', 'docker'])('is content with %s', (line) => {
+  it.each(['docker --version', 'docker context use far', 'docker compose -p a up', 'echo docker nonsense', 'systemctl status docker', 'docker exec web sh -c "x"', 'ls /var/lib/docker foo', 'docker', 'docker run -itd --name=web -p 80:80 nginx --daemonless -y', 'docker build -t x . # --nonsense', 'docker compose exec -T web ls --color', 'docker exec -e A=b web ls --all', "docker ps --format '{{.Names}} --x' -aq > out", 'docker run --net host x', 'docker network create --<option> x', 'docker <command> --x'])('is content with %s', (line) => {
     expect(misspeltCommands(line)).toEqual([]);
   });
 });

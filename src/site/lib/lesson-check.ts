@@ -62,16 +62,15 @@ export function checkLesson(lesson: LessonToCheck): LessonProblem[] {
 
 type Report = (line: number, message: string, severity?: LessonProblem['severity']) => void;
 
-function checkFrontmatter({ frontmatter }: LessonText, { exercise, lab }: LessonToCheck, report: Report): void {
-  for (const field of ['title', 'description']) {
-    if (typeof frontmatter[field] !== 'string') report(1, `the frontmatter has no “${field}”; add it`);
-  }
+/** What its schema does not know; see lesson-source.ts for that. */
+function checkFrontmatter({ frontmatter, fieldLines }: LessonText, { exercise, lab }: LessonToCheck, report: Report): void {
   const { description } = frontmatter;
-  if (typeof description === 'string' && description.length > longestDescription) report(1, `the description has ${description.length} characters; ${longestDescription} are the most`);
+  if (description === undefined) report(1, 'the frontmatter has no “description”; add it');
+  if (typeof description === 'string' && description.length > longestDescription) report(fieldLines['description'] ?? 1, `the description has ${description.length} characters; ${longestDescription} are the most`);
   if (frontmatter['exercise'] === undefined) {
     // Whoever said so wants none, or wants the lab alone.
     if ((frontmatter['lab'] ?? lab) === undefined) report(1, 'the frontmatter names no “exercise”, so the page has no lab; add “exercise: <folder in content/exercises>”, or “lab: true” for a lab without tasks, or “lab: false” if it is to have none', 'warning');
-  } else if (exercise === undefined) report(1, `there is no content/exercises/${String(frontmatter['exercise'])}/exercise.yaml; create it, or correct “exercise”`);
+  } else if (exercise === undefined) report(fieldLines['exercise'] ?? 1, `there is no content/exercises/${String(frontmatter['exercise'])}/exercise.yaml; create it, or correct “exercise”`);
 }
 
 function checkComponents(text: LessonText, { exercise, terms, quizzes, slug }: LessonToCheck, report: Report): void {
@@ -127,9 +126,13 @@ function checkLinks(text: LessonText, locale: Locale, { slug, pages }: LessonToC
 function checkCommands(text: LessonText, report: Report): void {
   for (const part of text.parts) {
     if (part.kind !== 'code' || !['sh', 'console'].includes(part.lang)) continue;
+    let continued = '';
     part.code.split('\n').forEach((row, index) => {
-      const command = part.lang === 'sh' ? row : /^\S*[$#] (.+)$/.exec(row)?.[1];
-      for (const problem of misspeltCommands(command ?? '')) report(part.line + 1 + index, problem);
+      const command = part.lang === 'sh' || continued !== '' ? row : (/^\S*[$#] (.+)$/.exec(row)?.[1] ?? '');
+      const whole = continued + command;
+      continued = whole.endsWith('\\') ? `${whole.slice(0, -1)} ` : '';
+      if (continued !== '') return;
+      for (const problem of misspeltCommands(whole)) report(part.line + 1 + index, problem);
     });
   }
 }

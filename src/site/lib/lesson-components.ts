@@ -27,6 +27,9 @@ export function lessonComponents(): SourcePlugin {
   };
 }
 
+/** What a lesson may use without importing it. */
+export const lessonComponentNames: readonly string[] = Object.keys(components);
+
 /**
  * @param available path of each component by name
  * @returns the text unchanged if it uses none of them, or imports what it uses

@@ -1,17 +1,21 @@
 /** Reads lessons from the checkout with all that they are checked against. */
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Course, courseFile, parseCourse } from '../../checkers/course.ts';
 import { loadExercise } from '../../checkers/load-exercise.ts';
 import { parseQuizzes } from '../../checkers/load-quiz.ts';
 import { isDrydockError, reasonOf } from '../../shared/errors.ts';
 import { type Locale, locales } from '../../shared/locale.ts';
+import { parseChooser } from './chooser.ts';
 import { checkCourse, labByDefault, lessonSlug } from './course.ts';
 import { pageFiles } from './course-files.ts';
 import { glossaryFile, parseGlossary } from './glossary.ts';
 import { checkLesson, type LessonProblem, type LessonToCheck } from './lesson-check.ts';
+import { checkFrontmatterFields, checkSource } from './lesson-source.ts';
 import { type LessonText, readLesson } from './lesson-text.ts';
+import { type Placed, placedProblems } from './placed.ts';
+import { misspeltInYaml } from './yaml-commands.ts';
 
 /** Lessons of the course, and mistakes that concern all of them. */
 export interface LessonFiles {
@@ -48,34 +52,72 @@ export async function readLessons(root: string): Promise<LessonFiles> {
 /** All that is wrong with one lesson, as far as it shows without a machine. Never throws for a mistake of its author. */
 export async function checkLessonFiles(root: string, { slug, texts, exercise: id }: LessonFiles['lessons'][number], files: LessonFiles): Promise<LessonProblem[]> {
   const problems: LessonProblem[] = [];
-  let exercise: LessonToCheck['exercise'];
-  if (id !== undefined) {
-    const file = `content/exercises/${id}/exercise.yaml`;
-    try {
-      if (existsSync(join(root, file))) exercise = await loadExercise(file, (path) => readFile(join(root, path), 'utf8'), files);
-    } catch (error) {
-      problems.push(problemOf(file, error));
-    }
+  const choosers = chooserNames(root);
+  for (const locale of locales) {
+    if (texts[locale] === undefined) continue;
+    const file = `content/${locale}/${slug}.mdx`;
+    const text = await readFile(join(root, file), 'utf8');
+    problems.push(...inFile(file, [...checkFrontmatterFields(text), ...checkSource(text, choosers)]));
   }
-  const quizzes = new Set<string>();
-  const file = `content/quizzes/${slug.split('/').at(-1)}.yaml`;
-  try {
-    if (existsSync(join(root, file))) for (const quiz of parseQuizzes(file, await readFile(join(root, file), 'utf8')).quizzes) quizzes.add(quiz.id);
-  } catch (error) {
-    problems.push(problemOf(file, error));
-  }
-  const terms = new Set<string>();
-  try {
-    for (const { id } of parseGlossary(await readFile(join(root, glossaryFile), 'utf8'))) terms.add(id);
-  } catch (error) {
-    problems.push(problemOf(glossaryFile, error));
-  }
-  // Without its tasks, the lesson would seem to be wrong in everything.
-  if (problems.length > 0) return problems;
-  return checkLesson({ slug, texts, exercise, lab: labByDefault(files.course, slug), pages: files.pages, terms, quizzes });
+  const read = problems.length;
+  const exercise = id === undefined ? undefined : await checkedYaml(root, `content/exercises/${id}/exercise.yaml`, problems, (file, text) => loadExercise(file, async () => text, files));
+  const quizzes = await checkedYaml(root, `content/quizzes/${slug.split('/').at(-1)}.yaml`, problems, parseQuizzes);
+  // Its own mistakes are told by checkSharedFiles.
+  const glossary = await readFile(join(root, glossaryFile), 'utf8').then(parseGlossary).catch(() => undefined);
+  // Without its tasks, questions or terms, the lesson would seem to be wrong in everything.
+  if (problems.slice(read).some(({ severity }) => severity === 'error') && (exercise === undefined || quizzes === undefined)) return problems;
+  if (glossary === undefined) return problems;
+  const known = { terms: new Set(glossary.map((term) => term.id)), quizzes: new Set(quizzes?.quizzes.map((quiz) => quiz.id)) };
+  return [...problems, ...checkLesson({ slug, texts, exercise, lab: labByDefault(files.course, slug), pages: files.pages, ...known })];
 }
 
-/** The first line that an error names; the error itself names all. */
-function problemOf(file: string, error: unknown): LessonProblem {
-  return { file, line: Number(/line (\d+)/.exec(String(error))?.[1] ?? 1), text: isDrydockError(error) && 'problems' in error.params ? String(error.params['problems']) : reasonOf(error), severity: 'error' };
+/** All that is wrong with what lessons share, with what none of them has, and with the pages that are no lessons. */
+export async function checkSharedFiles(root: string, { lessons }: LessonFiles): Promise<LessonProblem[]> {
+  const problems: LessonProblem[] = [];
+  await checkedYaml(root, glossaryFile, problems, (_, text) => parseGlossary(text));
+  const choosers = chooserNames(root);
+  for (const id of choosers) await checkedYaml(root, `content/choosers/${id}.yaml`, problems, parseChooser);
+  for (const page of pageFiles(root).filter((file) => file.split('/').length === 2)) {
+    const file = `content/${page}`;
+    problems.push(...inFile(file, checkSource(await readFile(join(root, file), 'utf8'), choosers)));
+  }
+  const exercises = new Set(lessons.map(({ exercise }) => exercise));
+  for (const file of globSync('content/exercises/*/exercise.yaml', { cwd: root })) {
+    const id = basename(dirname(file));
+    if (exercises.has(id)) continue;
+    problems.push(...inFile(file, [{ line: 1, text: `no lesson has this exercise; write “exercise: ${id}” into the frontmatter of one, or remove the folder` }]));
+  }
+  const names = new Set(lessons.map(({ slug }) => basename(slug)));
+  for (const file of globSync('content/quizzes/*.yaml', { cwd: root })) {
+    if (names.has(basename(file, '.yaml'))) continue;
+    problems.push(...inFile(file, [{ line: 1, text: `there is no lesson ${basename(file, '.yaml')}; name the file like the lesson it belongs to, or remove it` }]));
+  }
+  return problems;
+}
+
+/** One line of a report: where, what, and what to do. */
+export function problemLine({ file, line, text, severity }: LessonProblem): string {
+  return `${severity.padEnd(7)} ${file}:${line}: ${text}`;
+}
+
+/** Reads a file and adds what is wrong with it. @returns undefined if it is not there or its schema refuses it */
+async function checkedYaml<T>(root: string, file: string, problems: LessonProblem[], parse: (file: string, text: string) => T | Promise<T>): Promise<T | undefined> {
+  if (!existsSync(join(root, file))) return undefined;
+  const text = await readFile(join(root, file), 'utf8');
+  try {
+    const parsed = await parse(file, text);
+    problems.push(...inFile(file, misspeltInYaml(text)));
+    return parsed;
+  } catch (error) {
+    problems.push(...inFile(file, placedProblems(isDrydockError(error) && 'problems' in error.params ? String(error.params['problems']) : reasonOf(error))));
+    return undefined;
+  }
+}
+
+function inFile(file: string, placed: readonly Placed[]): LessonProblem[] {
+  return placed.map(({ line, text }) => ({ file, line, text, severity: 'error' }));
+}
+
+function chooserNames(root: string): ReadonlySet<string> {
+  return new Set(globSync('content/choosers/*.yaml', { cwd: root }).map((file) => basename(file, '.yaml')));
 }

@@ -8,7 +8,7 @@ export const lessonFields = {
     .regex(/^[a-z0-9-]+$/)
     .optional()
     .describe('Name of the folder in content/exercises; the page then shows the lab'),
-  lab: z.boolean().optional().describe('Shows the lab without an exercise, as the sandbox does'),
+  lab: z.boolean().optional().describe('`true` shows the lab without an exercise, as the sandbox does; `false` says that a lesson needs none'),
   translationOf: z
     .string()
     .regex(/^[0-9a-f]{12}$/, 'must be a mark that npm run lesson:translated writes; run it, or remove the field')
@@ -17,7 +17,7 @@ export const lessonFields = {
 };
 
 /** With those of Starlight that a lesson uses, for the reference. */
-export const lessonFrontmatterSchema = z.object({
+export const lessonFrontmatterSchema = z.strictObject({
   title: z.string().describe('Title of the lesson, at the head of the page and in every list'),
   description: z.string().optional().describe('One sentence about it, for lists and search engines'),
   ...lessonFields,

@@ -15,6 +15,8 @@ export interface LessonText {
   frontmatter: Record<string, unknown>;
   /** All that stands behind it, as it is written. */
   body: string;
+  /** Line of each of its fields. */
+  fieldLines: Record<string, number>;
   parts: LessonPart[];
   /** The prose without code, tags and frontmatter, to count words and look at punctuation. */
   prose: { line: number; text: string }[];
@@ -24,7 +26,11 @@ export interface LessonText {
 export function readLesson(text: string): LessonText {
   const lines = text.split(/\r?\n/);
   const { frontmatter, headLines, body } = splitFrontmatter(text);
-  const lesson: LessonText = { frontmatter, body, parts: [], prose: [] };
+  const lesson: LessonText = { frontmatter, fieldLines: {}, body, parts: [], prose: [] };
+  lines.slice(0, headLines).forEach((line, at) => {
+    const field = /^([\w-]+):/.exec(line)?.[1];
+    if (field !== undefined) lesson.fieldLines[field] = at + 1;
+  });
   for (let index = headLines; index < lines.length; index += 1) {
     const line = lines[index] ?? '';
     const fence = /^(\s*)(`{3,}|~{3,})\s*(\S*)/.exec(line);

@@ -6,7 +6,7 @@ export const chinese: Readonly<Record<string, string>> = {
   'Title of the lesson, at the head of the page and in every list': '课程标题，显示在页首和所有列表中',
   'One sentence about it, for lists and search engines': '一句话简介，用于列表和搜索引擎',
   'Name of the folder in content/exercises; the page then shows the lab': 'content/exercises 下的文件夹名；填写后页面会显示实验区',
-  'Shows the lab without an exercise, as the sandbox does': '没有练习也显示实验区，沙盒页就是如此',
+  '`true` shows the lab without an exercise, as the sandbox does; `false` says that a lesson needs none': '`true` 表示没有练习也显示实验区，沙盒页就是如此；`false` 表示这一课不需要实验区',
   'In a translation: a mark of the English text it is the translation of; `npm run lesson:translated` writes it': '仅用于译文：标记它译自哪一版英文原文；由 `npm run lesson:translated` 写入',
   'Name of the module’s folder': '模块文件夹的名称',
   'As in the list of modules': '模块列表中显示的标题',
