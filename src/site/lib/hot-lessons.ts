@@ -37,14 +37,24 @@ const storeEvent = 'astro:content-changed';
 const workers = ['src/emulator/worker.ts'];
 
 export function hotLessons(): AstroIntegration {
+  let restarted = false;
   return {
     name: 'drydock-hot-lessons',
     hooks: {
-      'astro:config:setup': ({ command, config, injectScript, updateConfig }) => {
+      'astro:config:setup': ({ command, config, injectScript, isRestart, updateConfig }) => {
         if (command !== 'dev') return;
+        restarted = isRestart;
         injectScript('page', "import '/src/lab/dev/main.ts';");
         // What Vite finds out late has it load the page anew, with the machine that has just begun to run.
         updateConfig({ vite: { plugins: [hotLessonsPlugin(config.root)], optimizeDeps: { entries: workers } } });
+      },
+      'astro:server:setup': ({ server, refreshContent }) => {
+        if (!restarted || refreshContent === undefined) return;
+        // Astro's store of lessons listens to the first server's watcher only: titles and new pages would not be seen any more.
+        const refresh = (file: string): void => {
+          if (/[\\/]content[\\/].+\.mdx?$/.test(file)) refreshContent({}).catch((error: unknown) => console.error(error));
+        };
+        for (const event of ['add', 'change', 'unlink'] as const) server.watcher.on(event, refresh);
       },
     },
   };
