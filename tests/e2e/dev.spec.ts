@@ -12,6 +12,8 @@ let server: DevServer | undefined;
 test.afterAll(() => server?.close());
 
 test('shows what was saved while the machine runs on', async ({ page }) => {
+  // A minute; several where every core is busy, since Vite makes each module when the page asks for it.
+  test.setTimeout(600_000);
   server = await startDevServer();
   const lab = new LabPage(page);
   // Vite makes the modules of the page while it is loaded for the first time.
