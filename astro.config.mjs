@@ -9,6 +9,7 @@ import { defineConfig } from 'astro/config';
 import { inlineScript } from './src/site/lib/inline-script.ts';
 import { readCourse } from './src/site/lib/course-files.ts';
 import { courseRedirects, courseReport, courseSidebar } from './src/site/lib/course-integration.ts';
+import { hotLessons } from './src/site/lib/hot-lessons.ts';
 import { lateStyles } from './src/site/lib/late-styles.ts';
 import { lessonComponents } from './src/site/lib/lesson-components.ts';
 
@@ -32,6 +33,7 @@ export default defineConfig({
   },
   integrations: [
     courseReport(translations),
+    hotLessons(),
     starlight({
       title: 'Drydock',
       favicon: '/favicon.svg',

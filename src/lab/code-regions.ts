@@ -5,8 +5,8 @@
  * code inside does (another font, another zoom), and only once the browser is idle.
  */
 
-/** Follows the blocks of the lesson, those in closed hints too. */
-export function followCodeRegions(lesson: HTMLElement): void {
+/** Follows the blocks of the lesson, those in closed hints too, until they are gone. */
+export function followCodeRegions(lesson: HTMLElement, gone: AbortSignal): void {
   const blocks = [...lesson.querySelectorAll<HTMLElement>('.expressive-code pre')];
   const indexOf = new Map<Element, number>(blocks.map((block, index) => [block, index + 1]));
   const observer = new ResizeObserver((entries) => {
@@ -19,6 +19,7 @@ export function followCodeRegions(lesson: HTMLElement): void {
     observer.observe(block);
     for (const code of block.children) observer.observe(code);
   }
+  gone.addEventListener('abort', () => observer.disconnect());
 }
 
 function update(block: HTMLElement, index: number): void {

@@ -12,6 +12,7 @@ import { attachReadingKeys } from './layout/reading-keys.ts';
 import { lessonRange } from './layout/split-model.ts';
 import { attachSplitter } from './layout/splitter.ts';
 import { attachViewTabs } from './layout/view-tabs.ts';
+import { onLessonNodes } from './lesson-nodes.ts';
 import { begin } from './machine/begin.ts';
 import { attachOpenButtons } from './open/buttons.ts';
 import { attachPalette } from './palette.ts';
@@ -33,7 +34,6 @@ class DrydockLab extends HTMLElement {
     attachReadingKeys(lesson);
     attachHelpKey(strings, data.locale);
     attachPalette(strings);
-    followCodeRegions(lesson);
 
     const load = (): Promise<Lab> => {
       this.#lab ??= this.#load({ data, lesson, views });
@@ -44,9 +44,13 @@ class DrydockLab extends HTMLElement {
       });
       return this.#lab;
     };
-    attachRunButtons(lesson, strings, (code) => {
+    const run = (code: string): void => {
       views.show('lab');
       void load().then((lab) => lab.run(code), () => {});
+    };
+    onLessonNodes((gone) => {
+      followCodeRegions(lesson, gone);
+      attachRunButtons(lesson, strings, run);
     });
     attachOpenButtons(lesson, strings, (target) => {
       views.show('lab');

@@ -28,9 +28,9 @@ export interface PageData {
   previewUrl: string;
 }
 
-/** Reads the page's data. Throws if this page has none, which is a mistake in its layout. */
-export function readPageData(): PageData {
-  const text = document.querySelector('#drydock-lab-data')?.textContent;
+/** Reads the data of a page, by default of this one. Throws if it has none, which is a mistake in its layout. */
+export function readPageData(page: ParentNode = document): PageData {
+  const text = page.querySelector('#drydock-lab-data')?.textContent;
   if (text === undefined || text === null) throw new TypeError('This page has no #drydock-lab-data');
   return JSON.parse(text) as PageData;
 }

@@ -1,12 +1,16 @@
 /** Opens the explanation of a glossary word beside it: on hover and on focus, until both are gone or Escape is pressed. */
 
+import { onLessonNodes } from './lesson-nodes.ts';
+
 /** So long the pointer may be between the word and its card. */
 const leaveMilliseconds = 200;
 const gap = 6;
 
-for (const word of document.querySelectorAll<HTMLAnchorElement>('a.dd-term')) attach(word);
+onLessonNodes((gone) => {
+  for (const word of document.querySelectorAll<HTMLAnchorElement>('a.dd-term')) attach(word, gone);
+});
 
-function attach(word: HTMLAnchorElement): void {
+function attach(word: HTMLAnchorElement, gone: AbortSignal): void {
   const card = document.getElementById(word.getAttribute('aria-describedby') ?? '');
   if (!card || typeof card.showPopover !== 'function') return;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -34,9 +38,9 @@ function attach(word: HTMLAnchorElement): void {
   word.addEventListener('blur', close);
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') close();
-  });
+  }, { signal: gone });
   // The word moves under the card, also when the focus itself brings it into sight.
-  document.addEventListener('scroll', () => card.matches(':popover-open') && place(word, card), { capture: true, passive: true });
+  document.addEventListener('scroll', () => card.matches(':popover-open') && place(word, card), { capture: true, passive: true, signal: gone });
 }
 
 /** Below the word, or above where there is no room, within the window. */

@@ -35,7 +35,7 @@ export function bootPanel(context: LabContext): HTMLElement {
     else if (state.kind === 'idle' || state.kind === 'stopped') {
       const start = textButton(strings.machineStart, () => session.start(), { class: 'dd-button dd-primary', 'data-testid': 'start' });
       start.prepend(icon('play'));
-      element.replaceChildren(h('div', { class: 'dd-boot-card' }, h('p', { class: 'dd-boot-intro' }, view.text), start));
+      element.replaceChildren(h('div', { class: 'dd-boot-card' }, h('p', { class: 'dd-boot-intro', role: 'status' }, state.kind === 'stopped' ? strings.machineStoppedNote : view.text), start));
     }
   });
   return element;

@@ -10,6 +10,8 @@ import { fillTemplate } from '../../shared/locale.ts';
 import type { LabContext } from '../context.ts';
 import { labEvents, tellPage } from '../events.ts';
 import type { ViewTabs } from '../layout/view-tabs.ts';
+import { onLessonNodes } from '../lesson-nodes.ts';
+import { readPageData } from '../page-data.ts';
 import { progressStorage } from '../storage.ts';
 import { showOnCards } from './cards.ts';
 import { attachHints } from './hints.ts';
@@ -18,38 +20,54 @@ import { TaskSummary } from './summary.ts';
 
 /** Follows the tasks for as long as the page lives. @returns the summary for the bar */
 export function trackTasks(context: LabContext, exercise: Exercise, lesson: HTMLElement, views: ViewTabs): HTMLElement {
-  return new TaskBoard(context, exercise, lesson, views).element;
+  const board = new TaskBoard(context, exercise, lesson, views);
+  // With other cards, the tasks may be other ones too.
+  onLessonNodes(() => board.attach(readPageData().exercise ?? exercise));
+  board.follow();
+  return board.element;
 }
 
 class TaskBoard {
   readonly #context: LabContext;
-  readonly #exercise: Exercise;
+  #exercise: Exercise;
   readonly #lesson: HTMLElement;
   readonly #views: ViewTabs;
   readonly #summary: TaskSummary;
   readonly #progress = new ProgressStore(progressStorage());
   /** By task, in the order of the exercise. */
-  readonly #statuses: TaskStatus[];
-  readonly #done: Set<string>;
+  #statuses: TaskStatus[] = [];
+  readonly #done = new Set<string>();
   #stop: (() => void) | undefined;
+  /** While a machine is followed: looks at the tasks that there are now. */
+  #retrack: (() => void) | undefined;
   #warned = false;
 
   constructor(context: LabContext, exercise: Exercise, lesson: HTMLElement, views: ViewTabs) {
-    const { locale, strings, session } = context;
     this.#context = context;
     this.#exercise = exercise;
     this.#lesson = lesson;
     this.#views = views;
-    const titles = exercise.tasks.map(({ id, title }) => ({ id, title: title[locale].replaceAll('`', '') }));
-    this.#summary = new TaskSummary(strings, titles, (id) => this.#goTo(id));
+    this.#summary = new TaskSummary(context.strings, (id) => this.#goTo(id));
+  }
+
+  /** Brings the cards of the lesson to life. What was done stays done. */
+  attach(exercise: Exercise): void {
+    const { locale } = this.#context;
+    this.#exercise = exercise;
+    this.#summary.setTasks(exercise.tasks.map(({ id, title }) => ({ id, title: title[locale].replaceAll('`', '') })));
     const { progress, warning } = this.#progress.load(exercise.id);
     if (warning) this.#warn(warning);
-    this.#done = new Set(exercise.tasks.map(({ id }) => id).filter((id) => id in progress.done));
+    for (const { id } of exercise.tasks) if (id in progress.done) this.#done.add(id);
     this.#statuses = exercise.tasks.map(({ id }): TaskStatus => (this.#done.has(id) ? { kind: 'done' } : { kind: 'open' }));
     exercise.tasks.forEach((_, index) => this.#show(index));
     this.#tell();
-    attachHints(lesson, progress.hints, (task, count) => this.#keep(() => this.#progress.setHints(exercise.id, task, count)));
-    session.onAgent((agent) => {
+    attachHints(this.#lesson, progress.hints, (task, count) => this.#keep(() => this.#progress.setHints(exercise.id, task, count)));
+    this.#retrack?.();
+  }
+
+  /** Looks at the engine of every machine that comes. */
+  follow(): void {
+    this.#context.session.onAgent((agent) => {
       this.#stop?.();
       this.#stop = agent && this.#follow(agent);
     });
@@ -65,12 +83,19 @@ class TaskBoard {
     const { session } = this.#context;
     const ended = new AbortController();
     const engine = new EngineClient(agent);
-    const tracker = new TaskTracker({
+    const makeTracker = (): TaskTracker => new TaskTracker({
       exercise: this.#exercise, engine, guest: agent, done: this.#done,
       onChange: (states) => {
         if (!ended.signal.aborted) this.#exercise.tasks.forEach(({ id }, index) => this.#update(index, statusOf(states.get(id))));
       },
     });
+    let tracker = makeTracker();
+    let watching = false;
+    this.#retrack = () => {
+      tracker.stop();
+      tracker = makeTracker();
+      if (watching) tracker.start();
+    };
     const prepared = session.cameWithStart ? Promise.resolve() : prepareExercise({
       exercise: this.#exercise, engine, guest: agent, signal: ended.signal,
       onStep: (done, total) => {
@@ -81,6 +106,7 @@ class TaskBoard {
       () => {
         if (ended.signal.aborted) return;
         session.prepare('done');
+        watching = true;
         tracker.start();
       },
       (error: unknown) => {
@@ -93,6 +119,7 @@ class TaskBoard {
     const stopWatching = this.#context.deeds.on(() => tracker.lookAtSilent());
     return () => {
       ended.abort();
+      this.#retrack = undefined;
       stopListening();
       stopWatching();
       tracker.stop();

@@ -29,6 +29,7 @@ export const en = {
   machineRunning: 'Running',
   machinePaused: 'Paused',
   machineStopped: 'Stopped',
+  machineStoppedNote: 'The machine was shut down or rebooted from inside. It cannot boot where it was, so it starts again as it is at the start of the lesson: containers, images and files you made are lost, tasks you have done stay done.',
   machineFailed: 'Failed',
   pause: 'Pause the machine',
   resume: 'Resume the machine',

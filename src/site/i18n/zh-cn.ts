@@ -25,6 +25,7 @@ export const zhCn: Strings = {
   machineRunning: '运行中',
   machinePaused: '已暂停',
   machineStopped: '已停止',
+  machineStoppedNote: '虚拟机被关机或重启了。它无法从原来的状态继续启动，只能从本课开始时的状态重新启动：您创建的容器、镜像和文件会丢失，已完成的任务仍然算完成。',
   machineFailed: '出错',
   pause: '暂停虚拟机',
   resume: '继续运行',
