@@ -43,10 +43,11 @@ export function attachHelpKey(strings: Strings, locale: Locale): void {
 function messageHelp(strings: Strings, locale: Locale): HTMLElement {
   return h('details', { class: 'dd-messages', 'data-testid': 'network-messages' },
     h('summary', {}, strings.helpMessages),
-    h('dl', {}, ...networkMessages.flatMap(({ messages, meaning }) => [
+    // It scrolls, which the keyboard can do only to what it can reach.
+    h('div', { class: 'dd-messages-list', role: 'region', 'aria-label': strings.helpMessages, tabindex: 0 }, h('dl', {}, ...networkMessages.flatMap(({ messages, meaning }) => [
       h('dt', { translate: 'no' }, ...messages.map((message) => h('code', {}, message))),
       h('dd', {}, meaning[locale]),
-    ])));
+    ]))));
 }
 
 function isWriting(target: EventTarget | null): boolean {

@@ -1,10 +1,14 @@
 /** Every kind of page against WCAG 2.2 A and AA: both languages, light and dark, wide and narrow. */
+import type { Page } from '@playwright/test';
 import { accessible, wcag } from './support/axe.ts';
 import { test, expect } from './support/test.ts';
 
 const pages = [
   { name: 'landing page', path: '/' },
   { name: 'lesson', path: '/containers/first-container/' },
+  { name: 'challenge', path: '/what-docker-is/challenge-letter/' },
+  { name: 'lesson on a host', path: '/install-debian/docker-repository/' },
+  { name: 'lesson with a chooser and no lab', path: '/install-desktop/windows-and-macos/' },
   { name: 'benchmark', path: '/benchmark/' },
   { name: 'registry', path: '/registry/' },
   { name: 'progress', path: '/progress/' },
@@ -29,6 +33,7 @@ for (const locale of ['en', 'zh-cn'] as const) {
       for (const theme of themes) {
         await page.evaluate((chosen) => localStorage.setItem('starlight-theme', chosen), theme);
         await page.reload();
+        if (name === 'lesson with a chooser and no lab') await openAdvice(page);
         for (const width of widths) {
           await page.setViewportSize({ width, height: 800 });
           await test.step(`${theme}, ${width} wide`, async () => {
@@ -48,3 +53,21 @@ for (const locale of ['en', 'zh-cn'] as const) {
     });
   }
 }
+
+/** A way through the chooser, so that its questions and an advice are shown. */
+async function openAdvice(page: Page): Promise<void> {
+  const chooser = page.getByTestId('chooser');
+  const advice = chooser.getByTestId('advice').filter({ visible: true });
+  while ((await advice.count()) === 0) await chooser.locator('details:not([open]) > summary').filter({ visible: true }).last().click();
+}
+
+test('the page that offers both languages', async ({ page }) => {
+  // It goes on by itself; an answer without content leaves it where it is.
+  for (const locale of ['en', 'zh-cn']) await page.route(`**/${locale}/`, (route) => route.fulfill({ status: 204 }));
+  await page.goto('/');
+  await expect(page.getByRole('link')).toHaveText(['English', '简体中文']);
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 800 });
+    await accessible(page, [...wcag, 'best-practice']);
+  }
+});

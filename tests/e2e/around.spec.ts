@@ -32,6 +32,31 @@ test('explains a word on focus and on hover, until Escape', async ({ page }) => 
   await expect(page.locator('#exit-code')).toBeInViewport();
 });
 
+test('explains a word in Chinese, and leads to it in the Chinese glossary', async ({ page }) => {
+  await page.goto('/zh-cn/containers/first-container/');
+  const word = page.locator('a.dd-term', { hasText: '退出码' });
+  const card = page.getByRole('tooltip').filter({ hasText: '程序结束' });
+  await expect(card).toBeHidden();
+  await word.hover();
+  await expect(card).toBeVisible();
+  await expect(word).toHaveAccessibleDescription(/程序结束/);
+  await expect(card).not.toContainText('program');
+  await word.click();
+  await expect(page).toHaveURL(/\/zh-cn\/glossary\/#exit-code$/);
+});
+
+test('copies a block of code, line by line and without its prompt', async ({ context, page }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  for (const [locale, name, done] of [['en', 'Copy to clipboard', 'Copied!'], ['zh-cn', '复制到剪贴板', '复制成功！']] as const) {
+    await page.goto(`/${locale}/containers/first-container/`);
+    const block = page.locator('figure', { has: page.locator('pre', { hasText: /hostname\s*ps\s*uname -r/ }) });
+    await block.getByRole('button', { name }).click();
+    await expect(block.getByText(done)).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('hostname\nps\nuname -r');
+    await page.evaluate(() => navigator.clipboard.writeText(''));
+  }
+});
+
 test('opens commands and lessons by name', async ({ page }) => {
   await page.goto('/zh-cn/containers/first-container/');
   await expect(page.getByTestId('editor-toggle')).toBeVisible();

@@ -26,6 +26,7 @@ test('lists modules and lessons, and goes on where the learner left', async ({ p
   await keepProgress(page, tasks.slice(0, 2));
   await page.reload();
   await expect(module.locator('[data-lesson="containers/first-container"] [data-lesson-progress]')).toHaveText('2 of 11 done');
+  await expect(module.locator('[data-module-progress]')).toHaveText(/^2 of \d{2,} done$/);
   await expect(start).toContainText('Continue: Your first container');
   await expect(start).toHaveAttribute('href', /\/en\/containers\/first-container\/$/);
 });
@@ -45,6 +46,9 @@ test('saves progress to a file, forgets it, and loads it again', async ({ page }
   await expect(page.locator('[data-overall]')).toContainText('11 of');
   const lesson = page.locator('[data-lesson="containers/first-container"] [data-lesson-progress]');
   await expect(lesson).toHaveText('finished on Jan 2, 2026');
+  const module = page.locator('[data-module="containers"] [data-module-progress]');
+  await expect(module).toHaveText(/^11 of \d{2,} done$/);
+  await expect(page.locator('[data-module="images"] [data-module-progress]')).toHaveText('not begun');
 
   const saved = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save to a file' }).click();
@@ -54,6 +58,7 @@ test('saves progress to a file, forgets it, and loads it again', async ({ page }
   await page.getByRole('button', { name: 'Forget all of it' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Forget it' }).click();
   await expect(lesson).toHaveText('not begun');
+  await expect(module).toHaveText('not begun');
   await expect(page.getByTestId('certificate')).toBeHidden();
 
   await page.locator('[data-file]').setInputFiles(path);

@@ -7,21 +7,25 @@ import { expect, test } from './support/test.ts';
 
 const lesson = '/en/containers/first-container/';
 
+/** Chromium without a window hides nothing by itself. */
+async function setHidden(page: Page, hidden: boolean): Promise<void> {
+  await page.evaluate((value) => {
+    Object.defineProperty(document, 'hidden', { value, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+}
+
 async function openList(page: Page): Promise<void> {
   await page.getByTestId('sessions').click();
   await expect(page.getByRole('dialog', { name: 'Saved machines' })).toBeVisible();
 }
 
-test('a machine is saved by itself while the tab is hidden, and offered in the other language too', async ({ context, page }) => {
+test('a machine is saved by itself while the tab is hidden, stands still then, and is offered in the other language too', async ({ context, page }) => {
   let lab = new LabPage(page);
   await page.goto(lesson);
   await lab.ready();
   await lab.run('touch ~/kept');
-  // Chromium without a window hides nothing by itself.
-  await page.evaluate(() => {
-    Object.defineProperty(document, 'hidden', { value: true, configurable: true });
-    document.dispatchEvent(new Event('visibilitychange'));
-  });
+  await setHidden(page, true);
   await expect.poll(() => page.evaluate(async () => {
     const database = await new Promise<IDBDatabase>((resolve) => {
       const request = indexedDB.open('drydock-machines');
@@ -31,6 +35,17 @@ test('a machine is saved by itself while the tab is hidden, and offered in the o
     const count = database.transaction('sessions').objectStore('sessions').count();
     return new Promise<number>((resolve) => (count.onsuccess = () => resolve(count.result)));
   }), { timeout: 120_000, intervals: [2000] }).toBe(1);
+
+  await test.step('stands still once nobody has looked for a minute, and goes on', async () => {
+    await expect(lab.status).toHaveAttribute('data-state', 'paused', { timeout: 90_000 });
+    await lab.focusTerminal();
+    await page.keyboard.type('echo seen-again');
+    await page.waitForTimeout(3000);
+    expect(await lab.screen()).not.toContain('seen-again');
+    await setHidden(page, false);
+    await expect(lab.status).toHaveAttribute('data-state', 'running');
+    await lab.until(/\$ echo seen-again$/);
+  });
   await page.close();
 
   page = await context.newPage();
@@ -128,6 +143,11 @@ test('the list and the question are accessible in both languages and themes, and
   await expect(entry('Of another lesson').getByRole('link')).toHaveAttribute('href', '/en/sandbox/');
   await expect(entry('Of another image')).toContainText('another machine image');
   await expect(page.getByRole('button', { name: /^Restore/ })).toHaveCount(1);
+  await page.evaluate(() => Object.defineProperty(navigator.storage, 'estimate', { value: async () => ({ quota: 1000, usage: 1000 }), configurable: true }));
+  await page.getByTestId('session-file').setInputFiles({ name: 'Too much.drydock', mimeType: 'application/octet-stream', buffer: label('Too much', {}) });
+  await expect(page.getByTestId('session-error')).toContainText('DD5011');
+  await expect(page.getByTestId('session-error')).toContainText('delete saved machines that you no longer need');
+  await expect(entry('Too much')).toHaveCount(0);
 
   for (const locale of ['en', 'zh-cn']) {
     for (const theme of ['light', 'dark']) {

@@ -82,6 +82,26 @@ test('finds text in what was printed', async () => {
   await page.keyboard.press('Enter');
 });
 
+test('gives its output to screen readers once they are said to be there', async () => {
+  const { page, lab } = shared();
+  const readable = (text: string) => lab.terminal.getByRole('listitem').filter({ hasText: text });
+  await lab.run('clear');
+  await lab.run('echo dumb');
+  // What is drawn is hidden from them: it changes at every key.
+  await expect(readable('dumb')).toHaveCount(0);
+  const reader = page.getByRole('button', { name: 'Screen-reader mode' });
+  await expect(reader).toHaveAttribute('aria-pressed', 'false');
+  await reader.click();
+  await expect(reader).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByTestId('announcer')).toContainText('Screen-reader mode is on');
+  await lab.run('echo sea$((40 + 2))worthy');
+  await expect(readable('sea42worthy')).toHaveCount(1);
+  await expect(lab.terminal.locator('[aria-live="assertive"]')).toContainText('sea42worthy');
+  await reader.click();
+  await expect(page.getByTestId('announcer')).toContainText('Screen-reader mode is off');
+  await expect(readable('sea42worthy')).toHaveCount(0);
+});
+
 test('answers Ctrl-C under an endless output', async () => {
   const { page, lab } = shared();
   await lab.type('yes');

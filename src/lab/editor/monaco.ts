@@ -32,13 +32,13 @@ function defineThemes(monaco: Monaco): void {
     colors: {
       'editor.background': '#0b1113', 'editor.foreground': '#d5dfe2', 'editorLineNumber.foreground': '#6b7f86',
       'editorLineNumber.activeForeground': '#c3d0d4', 'editorCursor.foreground': '#f0714f', 'editor.selectionBackground': '#2c4a54',
-      'editor.lineHighlightBackground': '#131c20', 'editorWidget.background': '#1a252a', focusBorder: '#8fd6e6',
+      'editor.lineHighlightBackground': '#131c20', ...markedWords('#2c4a5480'), 'editorWidget.background': '#1a252a', focusBorder: '#8fd6e6',
     },
   });
   monaco.editor.defineTheme('drydock-light', {
     base: 'vs', inherit: true,
     rules: [
-      { token: 'comment', foreground: '5f7078' },
+      { token: 'comment', foreground: '4f6068' },
       { token: 'keyword', foreground: '0b6179' },
       { token: 'string', foreground: '17693f' },
       { token: 'number', foreground: '855400' },
@@ -48,7 +48,12 @@ function defineThemes(monaco: Monaco): void {
     colors: {
       'editor.background': '#fffefc', 'editor.foreground': '#1c2f37', 'editorLineNumber.foreground': '#76868d',
       'editorLineNumber.activeForeground': '#33454d', 'editorCursor.foreground': '#b8442a', 'editor.selectionBackground': '#bfdde5',
-      'editor.lineHighlightBackground': '#f6f5f1', 'editorWidget.background': '#ffffff', focusBorder: '#0b7a97',
+      'editor.lineHighlightBackground': '#f6f5f1', ...markedWords('#0b7a971a'), 'editorWidget.background': '#ffffff', focusBorder: '#0b7a97',
     },
   });
+}
+
+/** The word at the cursor and its like elsewhere. Monaco's own grey leaves too little contrast to what is written on it. */
+function markedWords(colour: string): Record<string, string> {
+  return { 'editor.wordHighlightBackground': colour, 'editor.wordHighlightStrongBackground': colour };
 }

@@ -4,8 +4,8 @@
  */
 import { relative } from 'node:path';
 import type { AstroIntegration } from 'astro';
+import { courseFile } from '../../checkers/course.ts';
 import { type Change, changeEvents } from '../../lab/dev/change.ts';
-import { courseFile } from './course.ts';
 
 /** The parts of Vite that are used; Vite itself is no dependency of ours. */
 interface Payload {
