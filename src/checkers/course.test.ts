@@ -42,7 +42,7 @@ describe('parseCourse', () => {
     ['a module twice', text.replace('id: images', 'id: containers'), 'line 6, modules.1.id: module “containers” is there twice'],
     ['a lesson twice', text.replace('all-alone', 'first'), 'line 11, modules.1.lessons.1.name: lesson “first” is there twice'],
     ['a kind there is not', text.replace('challenge', 'exam'), 'must be lesson or challenge'],
-    ['a default there is not', inherited('{}', '{ hots: debian }'), 'line 8, modules.1.defaults: does not know “hots”; correct the spelling'],
+    ['a default there is not', inherited('{}', '{ hots: debian }'), 'line 8, modules.1.defaults: does not know “hots”; did you mean “host”?'],
     ['a default with a wrong value', inherited('{ host: windows }', '{}'), 'line 1, defaults.host: must be machine or'],
     ['a default start with a wrong value', inherited('{}', '{ start: { images: busybox } }'), 'line 8, modules.1.defaults.start.images: must be array'],
   ])('tells of %s with its line', (_, broken, problem) => {
