@@ -40,7 +40,7 @@ export class LayerList {
     const { layersSum, layersShared, layersOwn, layersGuessed } = this.#strings;
     const sum = fillTemplate(layersSum, { count, size: formatBytes(shared.bytes + ownBytes) });
     const sharing = shared.count === 0 ? layersOwn : fillTemplate(layersShared, { count: shared.count, size: formatBytes(shared.bytes), own: formatBytes(ownBytes) });
-    return [sum, sharing, ...(guessed ? [layersGuessed] : [])].join(' ');
+    return [sum, sharing, ...(guessed ? [layersGuessed] : [])].join(this.#locale === 'zh-cn' ? '' : ' ');
   }
 
   #layer(layer: Layer, largest: number): HTMLElement {
