@@ -7,6 +7,7 @@ import type { EngineClient } from '../../guest/engine/client.ts';
 import type { ContainerSummary } from '../../guest/engine/schemas.ts';
 import { DrydockError } from '../../shared/errors.ts';
 import { Emitter } from '../emitter.ts';
+import { lookAfterEvents } from '../engine/look-after-events.ts';
 
 export interface PublishedPort {
   /** On the machine. */
@@ -27,7 +28,7 @@ export interface PortNews {
 
 /** Events of a container after which its ports may be others. */
 const changing = new Set(['start', 'die', 'destroy', 'rename', 'pause', 'unpause']);
-/** Several events of one command come together. */
+/** A published port is shown as soon as it is there. */
 const settleMilliseconds = 200;
 
 export class PortWatch {
@@ -47,23 +48,20 @@ export class PortWatch {
   /** Follows an engine until the signal aborts; then there are no ports. Never rejects: while the engine is away nothing is known of new ones. */
   async follow(engine: Pick<EngineClient, 'containers' | 'events'>, signal: AbortSignal): Promise<void> {
     let first = true;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const look = async (): Promise<void> => {
-      try {
-        const ports = publishedPorts(await engine.containers(false, { signal }));
-        if (signal.aborted) return;
-        this.#show(ports, first);
-        first = false;
-      } catch {
-        // The engine went away; the stream of events tells when it is back.
-      }
-    };
-    for await (const item of engine.events(signal)) {
-      if (item.kind === 'lost' || (item.kind === 'event' && !(item.event.Type === 'container' && changing.has(item.event.Action)))) continue;
-      clearTimeout(timer);
-      timer = setTimeout(() => void look(), item.kind === 'connected' ? 0 : settleMilliseconds);
-    }
-    clearTimeout(timer);
+    await lookAfterEvents(engine, signal, {
+      settleMilliseconds,
+      isNews: (item) => item.kind === 'connected' || (item.kind === 'event' && item.event.Type === 'container' && changing.has(item.event.Action)),
+      look: async () => {
+        try {
+          const ports = publishedPorts(await engine.containers(false, { signal }));
+          if (signal.aborted) return;
+          this.#show(ports, first);
+          first = false;
+        } catch {
+          // The engine went away; the stream of events tells when it is back.
+        }
+      },
+    });
     this.#stopped.clear();
     this.#show([], true);
   }

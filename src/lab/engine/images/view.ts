@@ -9,8 +9,8 @@ import type { LabContext } from '../../context.ts';
 import { h } from '../../dom.ts';
 import { codeText } from '../../tasks/code-nodes.ts';
 import { boardContainers } from '../board-model.ts';
-import { settleMilliseconds } from '../follow-containers.ts';
 import { errorText } from '../error-text.ts';
+import { lookAfterEvents } from '../look-after-events.ts';
 import type { EngineView } from '../part.ts';
 import { ImageList } from './image-list.ts';
 import { changedBy, imageRows, nameOf } from './images-model.ts';
@@ -59,20 +59,18 @@ export class ImageLayersView implements EngineView {
     const source = { engine: new EngineClient(agent), comparing: new EngineClient(agent), signal };
     this.#source = source;
     this.#status.textContent = this.#images.length === 0 ? this.#context.strings.imagesReading : '';
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-    for await (const item of source.engine.events(signal)) {
-      if (item.kind === 'lost') {
-        clearTimeout(timer);
-        this.#fail(item.error);
-        continue;
-      }
-      const changed = item.kind === 'connected' ? 'images' : changedBy(item.event);
-      if (changed === undefined) continue;
-      this.#imagesChanged ||= changed === 'images';
-      clearTimeout(timer);
-      timer = setTimeout(() => void this.#look(source), item.kind === 'connected' ? 0 : settleMilliseconds);
-    }
+    await lookAfterEvents(source.engine, signal, {
+      isNews: (item) => {
+        if (item.kind === 'lost') {
+          this.#fail(item.error);
+          return false;
+        }
+        const changed = item.kind === 'connected' ? 'images' : changedBy(item.event);
+        this.#imagesChanged ||= changed === 'images';
+        return changed !== undefined;
+      },
+      look: () => this.#look(source),
+    });
   }
 
   async #look(source: Source): Promise<void> {
