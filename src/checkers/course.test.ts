@@ -1,36 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import courseText from '../../content/course.yaml?raw';
-import { isDrydockError } from '../shared/errors.ts';
+import course from '../../content/course.yaml?raw';
 import { parseCourse } from './course.ts';
+import { courseText as text } from './testing/course.ts';
+import { problemsTold } from './testing/problems.ts';
 
-const text = `modules:
-  - id: images
-    title: { en: Images, zh-cn: 镜像 }
-    summary: { en: What, zh-cn: 什么 }
-    lessons: []
-  - id: containers
-    title: { en: Containers, zh-cn: 容器 }
-    summary: { en: What, zh-cn: 什么 }
-    lessons:
-      - { name: first, formerly: [old-first] }
-      - { name: all-alone, kind: challenge, minutes: 12 }
-`;
 /** Defaults of the course, and of the module “containers”. */
 const inherited = (course: string, module: string): string => text.replace('modules:', `defaults: ${course}\nmodules:`).replace('- id: containers', `- id: containers\n    defaults: ${module}`);
 
-function problemsOf(broken: string): string {
-  try {
-    parseCourse(broken);
-  } catch (error) {
-    if (isDrydockError(error, 'content-invalid')) return String(error.params['problems']);
-    throw error;
-  }
-  throw new Error('it was accepted');
-}
+const problemsOf = (broken: string): string => problemsTold('content-invalid', () => parseCourse(broken));
 
 describe('parseCourse', () => {
   it('accepts the course that is there', () => {
-    expect(parseCourse(courseText).modules.map(({ id }) => id)).toContain('containers');
+    expect(parseCourse(course).modules.map(({ id }) => id)).toContain('containers');
   });
 
   it('fills in what may be left out', () => {

@@ -1,5 +1,6 @@
 /** Which images an assertion is about, and whether they are as it wants them. */
 import { commonLayers } from '../guest/engine/layers.ts';
+import { shortId } from '../guest/engine/names.ts';
 import type { ImageInspect, ImageSummary } from '../guest/engine/schemas.ts';
 import type { TemplateValues } from '../shared/locale.ts';
 import type { ImageConditions, ImageWhere } from './conditions.ts';
@@ -48,7 +49,7 @@ const inspectedValues = ['layers', 'command', 'entrypoint', 'user', 'workingDir'
 
 /** Values for messages. Only what the message holds is asked for. */
 export async function describeImage(look: Look, image: ImageSummary, names: readonly string[]): Promise<TemplateValues> {
-  const id = image.Id.replace(/^sha256:/, '').slice(0, 12);
+  const id = shortId(image.Id);
   const values: Record<string, string | number> = { name: familiarName(image.RepoTags[0] ?? id), id };
   if (!names.some((name) => inspectedValues.includes(name))) return values;
   const inspect = await look.inspectImage(image.Id);

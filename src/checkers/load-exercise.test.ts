@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isDrydockError } from '../shared/errors.ts';
 import { parseCourse } from './course.ts';
 import { type ExerciseContext, loadExercise, parseExercise } from './load-exercise.ts';
+import { problemsTold } from './testing/problems.ts';
 
 const good = `id: sample
 start: { images: [nginx] }
@@ -29,15 +29,7 @@ wrong:
     assertion: other
 `;
 
-function problemsOf(text: string): string {
-  try {
-    parseExercise('content/exercises/sample/exercise.yaml', text);
-  } catch (error) {
-    if (isDrydockError(error, 'exercise-invalid')) return String(error.params['problems']);
-    throw error;
-  }
-  throw new Error('it was accepted');
-}
+const problemsOf = (text: string): string => problemsTold('exercise-invalid', () => parseExercise('content/exercises/sample/exercise.yaml', text));
 
 describe('parseExercise', () => {
   it('accepts a good one and fills in what may be left out', () => {

@@ -18,6 +18,7 @@ import { attachRegions, type Region, type RegionKeys } from './layout/regions.ts
 import { editorRange } from './layout/split-model.ts';
 import { attachSplitter } from './layout/splitter.ts';
 import type { ViewTabs } from './layout/view-tabs.ts';
+import { onLessonNodes } from './lesson-nodes.ts';
 import { machineBar } from './machine/bar.ts';
 import { bootPanel } from './machine/boot-panel.ts';
 import type { Begun } from './machine/begin.ts';
@@ -133,7 +134,7 @@ export function createLab(host: HTMLElement, { data, lesson, views, session, kee
   terminals.open();
   session.onState(({ kind }) => tellPage(labEvents.machine, { state: kind, prepared: session.prepared }));
   session.onAgent((agent) => terminals.setAgent(agent));
-  tellEngine(session, lesson);
+  onLessonNodes((gone) => tellEngine(session, lesson, gone));
   const visibility = watchedVisibility(preview.windows);
   pauseWhileHidden(visibility, session);
   autosaveWhileHidden(visibility, keeper);

@@ -1,7 +1,6 @@
 /**
  * The lesson page's first script: small, all that the text needs and what starts the machine. The lab itself (terminals, engine,
- * checkers) is loaded when its column comes into sight, or when a code block is run
- * or something opened from the text.
+ * checkers) is loaded when its column comes into sight, or when the text runs or opens something in it.
  */
 import { followCodeRegions } from './code-regions.ts';
 import { attachRunButtons } from './code-run.ts';
@@ -44,17 +43,14 @@ class DrydockLab extends HTMLElement {
       });
       return this.#lab;
     };
-    const run = (code: string): void => {
+    const inLab = (act: (lab: Lab) => void): void => {
       views.show('lab');
-      void load().then((lab) => lab.run(code), () => {});
+      void load().then(act, () => {});
     };
     onLessonNodes((gone) => {
       followCodeRegions(lesson, gone);
-      attachRunButtons(lesson, strings, run);
-    });
-    attachOpenButtons(lesson, strings, (target) => {
-      views.show('lab');
-      void load().then((lab) => lab.open(target), () => {});
+      attachRunButtons(lesson, strings, (code) => inLab((lab) => lab.run(code)));
+      attachOpenButtons(lesson, strings, (target) => inLab((lab) => lab.open(target)));
     });
     document.querySelector('[data-skip-lab]')?.addEventListener('click', () => views.show('lab'));
     new IntersectionObserver((entries, observer) => {

@@ -91,6 +91,12 @@ export function describeError(value: unknown, locale: Locale): ErrorDescription 
   };
 }
 
+/** All of it in one line. Chinese sets no space between sentences. */
+export function errorInOneLine(value: unknown, locale: Locale): string {
+  const { title, why, action, code } = describeError(value, locale);
+  return [`${title}${locale === 'zh-cn' ? '：' : ': '}${why}`, action, `(${code})`].join(locale === 'zh-cn' ? '' : ' ');
+}
+
 const paramsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
 
 const foreignCauseSchema = z.strictObject({

@@ -4,7 +4,9 @@ import { parse } from 'yaml';
 export interface SplitPage {
   /** Empty if there is none, or if it is no YAML: whoever looks for a field of it then misses the field. */
   frontmatter: Record<string, unknown>;
-  /** Lines that it takes, with both of `---`. */
+  /** As it is written, between the lines of `---`. */
+  head: string;
+  /** Lines that it takes, with both of `---`; 0 if there is none. */
   headLines: number;
   /** What stands behind it. */
   body: string;
@@ -14,8 +16,9 @@ export interface SplitPage {
 export function splitFrontmatter(text: string): SplitPage {
   const lines = text.split(/\r?\n/);
   const end = lines[0] === '---' ? lines.indexOf('---', 1) : -1;
-  if (end === -1) return { frontmatter: {}, headLines: 0, body: text };
-  return { frontmatter: record(lines.slice(1, end).join('\n')), headLines: end + 1, body: lines.slice(end + 1).join('\n') };
+  if (end === -1) return { frontmatter: {}, head: '', headLines: 0, body: text };
+  const head = lines.slice(1, end).join('\n');
+  return { frontmatter: record(head), head, headLines: end + 1, body: lines.slice(end + 1).join('\n') };
 }
 
 function record(yaml: string): Record<string, unknown> {

@@ -35,6 +35,7 @@ test('shows what was saved while the machine runs on', async ({ page }) => {
   expect(await page.evaluate(() => 'samePage' in window), 'the page was not loaded anew').toBe(true);
   expect(await text.evaluate((element) => element.scrollTop)).toBe(scrolled);
   await expect(text.getByTestId('run').first()).toBeVisible();
+  await expect(text.getByTestId('open').first()).toBeVisible();
   expect(await lab.output('echo "shell-$$"; jobs -r | grep -c sleep'), 'the same shell, with what it runs').toBe(before);
 
   await test.step('but not another start, and says so', async () => {

@@ -2,7 +2,7 @@
 import { type Completion, lessonCompletion, share, sumCompletion } from '../../checkers/completion.ts';
 import { largestFile, readProgressFile, writeProgressFile } from '../../checkers/progress-file.ts';
 import { type LessonProgress, ProgressStore } from '../../checkers/progress.ts';
-import { DrydockError, describeError } from '../../shared/errors.ts';
+import { DrydockError, describeError, errorInOneLine } from '../../shared/errors.ts';
 import { fillTemplate } from '../../shared/locale.ts';
 import { localeTags } from '../../site/i18n/index.ts';
 import { askConfirm } from '../dialog.ts';
@@ -103,8 +103,7 @@ class ProgressPage {
       this.show();
       this.#say(fillTemplate(strings.imported, { file: file.name }));
     } catch (error) {
-      const { title, why, action, code } = describeError(error, locale);
-      this.#say(`${title}${locale === 'zh-cn' ? '：' : ': '}${why} ${action} (${code})`, 'error');
+      this.#say(errorInOneLine(error, locale), 'error');
     }
   }
 

@@ -1,5 +1,6 @@
 /** One diagram on the page: its controls, and what the lab tells of its engine. */
 import { fillTemplate } from '../../shared/locale.ts';
+import { h } from '../dom.ts';
 import { columns } from '../engine/board-model.ts';
 import { type EngineHappening, labEvents, type LabEngineDetail } from '../events.ts';
 import { codeText } from '../tasks/code-nodes.ts';
@@ -68,7 +69,7 @@ export class Diagram {
     this.#step = to;
     this.#choose(view);
     const total = this.#data.views.length;
-    this.#says?.prepend(strong(fillTemplate(this.#data.strings.step, { n: to + 1, total, label: view.label })), document.createElement('br'));
+    this.#says?.prepend(h('strong', {}, ...codeText(fillTemplate(this.#data.strings.step, { n: to + 1, total, label: view.label }))), h('br', {}));
     // Not disabled: that would take the focus away from the button just pressed.
     for (const button of this.#root.querySelectorAll<HTMLButtonElement>('[data-step]')) {
       button.setAttribute('aria-disabled', String(stepFrom(to, Number(button.dataset['step']), total) === undefined));
@@ -117,10 +118,4 @@ export class Diagram {
     // Written only when it is news: each writing is read out.
     if (this.#states.textContent !== words) this.#states.textContent = words;
   }
-}
-
-function strong(text: string): HTMLElement {
-  const element = document.createElement('strong');
-  element.append(...codeText(text));
-  return element;
 }

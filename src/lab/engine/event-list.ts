@@ -1,6 +1,7 @@
 /** The engine's events as they come: what `docker events` prints. */
 import type { AgentClient } from '../../guest/client.ts';
 import { EngineClient } from '../../guest/engine/client.ts';
+import { subjectOf } from '../../guest/engine/names.ts';
 import type { EngineEvent } from '../../guest/engine/schemas.ts';
 import { h } from '../dom.ts';
 import type { Strings } from '../page-data.ts';
@@ -28,8 +29,8 @@ export class EventList implements EngineView {
 
   #add(event: EngineEvent): void {
     this.#empty.hidden = true;
-    const { Attributes: attributes, ID: id } = event.Actor;
-    const name = attributes['name'] ?? id.replace(/^sha256:/, '').slice(0, 12);
+    const { Attributes: attributes } = event.Actor;
+    const name = subjectOf(event);
     const details = ['image', 'exitCode', 'signal', 'container', 'type'].flatMap((key) => (attributes[key] === undefined || attributes[key] === name ? [] : [`${key}=${attributes[key].slice(0, 40)}`]));
     stickToEnd(this.#rows, () => {
       this.#rows.append(h('li', { translate: 'no' },

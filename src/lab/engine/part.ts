@@ -10,7 +10,7 @@ import { ContainerBoard } from './board.ts';
 import { EventList } from './event-list.ts';
 import { LazyView } from './lazy-view.ts';
 import { RequestList } from './requests/list.ts';
-import { engineViews as names, type EngineViewName as ViewName } from './views.ts';
+import { engineViewLabels, engineViews as names, type EngineViewName as ViewName } from './views.ts';
 
 /** One tab of the panel. */
 export interface EngineView {
@@ -40,7 +40,7 @@ export class EnginePart {
       requests: new RequestList(context),
       registry: new AccessList(context),
     };
-    const labels: Record<ViewName, string> = { containers: strings.engineContainers, images: strings.engineImages, events: strings.engineEvents, requests: strings.engineRequests, registry: strings.engineRegistry };
+    const labels = engineViewLabels(strings);
     const tab = (name: ViewName): HTMLButtonElement => {
       const button = h('button', { type: 'button', role: 'tab', id: `engine-tab-${name}`, 'aria-controls': 'engine-panel', 'data-testid': `engine-${name}` }, labels[name]);
       button.addEventListener('click', () => this.#choose(name));

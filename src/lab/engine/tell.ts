@@ -1,13 +1,14 @@
 /** Tells diagrams in the lesson what the engine does, while one that shows it is in sight: a look costs the emulated processor. */
 import { EngineClient } from '../../guest/engine/client.ts';
+import { subjectOf } from '../../guest/engine/names.ts';
 import type { EngineEvent } from '../../guest/engine/schemas.ts';
 import type { RegistryAccess } from '../../network/registry/access-log.ts';
 import { type EngineHappening, labEvents, tellPage } from '../events.ts';
 import type { LabSession } from '../machine/session.ts';
 import { followContainers } from './follow-containers.ts';
 
-/** Where the lesson has no such diagram, nothing is followed at all. */
-export function tellEngine(session: Pick<LabSession, 'agent' | 'onAgent' | 'onRegistryAccess'>, lesson: HTMLElement): void {
+/** Until the lesson's nodes are gone. Where they have no such diagram, nothing is followed at all. */
+export function tellEngine(session: Pick<LabSession, 'agent' | 'onAgent' | 'onRegistryAccess'>, lesson: HTMLElement, gone: AbortSignal): void {
   const diagrams = lesson.querySelectorAll('drydock-diagram[data-follows]');
   if (diagrams.length === 0) return;
   const inSight = new Set<Element>();
@@ -40,10 +41,17 @@ export function tellEngine(session: Pick<LabSession, 'agent' | 'onAgent' | 'onRe
     if (inSight.size > 0 !== before) restart();
   });
   for (const diagram of diagrams) observer.observe(diagram);
-  session.onAgent(restart);
-  session.onRegistryAccess((access) => {
-    const happening = registryHappening(access);
-    if (happening && inSight.size > 0) tellHappening(happening);
+  const stopHearing = [
+    session.onAgent(restart),
+    session.onRegistryAccess((access) => {
+      const happening = registryHappening(access);
+      if (happening && inSight.size > 0) tellHappening(happening);
+    }),
+  ];
+  gone.addEventListener('abort', () => {
+    observer.disconnect();
+    following?.abort();
+    for (const stop of stopHearing) stop();
   });
 }
 
@@ -52,9 +60,10 @@ function tellHappening(happening: EngineHappening): void {
 }
 
 /** An event by its type and action; what follows a colon in the action is a command, and no two are alike. @param again whether the container had ended before */
-export function eventHappening({ Type: type, Action: action, Actor: { ID: id, Attributes: attributes } }: EngineEvent, again: boolean): EngineHappening {
+export function eventHappening(event: EngineEvent, again: boolean): EngineHappening {
+  const { Type: type, Action: action } = event;
   const what = `${type} ${action.split(':', 1)[0] ?? action}`;
-  return { what: what === 'container start' && again ? `${what} again` : what, name: attributes['name'] ?? id.replace(/^sha256:/, '').slice(0, 12) };
+  return { what: what === 'container start' && again ? `${what} again` : what, name: subjectOf(event) };
 }
 
 /** A request to a registry that is about an image; undefined for a greeting or a login. */

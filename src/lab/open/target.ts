@@ -3,7 +3,7 @@
  * lessons are checked, and in the page, so it knows neither DOM nor files.
  */
 import type { Strings } from '../../site/i18n/en.ts';
-import { type EngineViewName, engineViews } from '../engine/views.ts';
+import { engineViewLabels, type EngineViewName, engineViews } from '../engine/views.ts';
 
 export type OpenTarget =
   | { kind: 'file'; path: string; line?: number }
@@ -75,9 +75,7 @@ export function nameOf(target: OpenTarget, strings: Strings): { text: string; co
       return { text: target.another ? strings.newTerminal : strings.terminal, code: false };
     case 'preview':
       return { text: `localhost:${target.address}`, code: true };
-    case 'engine': {
-      const labels: Record<EngineViewName, string> = { containers: strings.engineContainers, images: strings.engineImages, events: strings.engineEvents, requests: strings.engineRequests, registry: strings.engineRegistry };
-      return { text: labels[target.view], code: false };
-    }
+    case 'engine':
+      return { text: engineViewLabels(strings)[target.view], code: false };
   }
 }

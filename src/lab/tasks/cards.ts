@@ -1,5 +1,5 @@
 /** Brings the task cards of the lesson to life: state, and the reason why it is not done yet. */
-import { describeError } from '../../shared/errors.ts';
+import { errorInOneLine } from '../../shared/errors.ts';
 import type { Locale, Strings } from '../page-data.ts';
 import { codeText } from './code-nodes.ts';
 import type { TaskStatus } from './status.ts';
@@ -22,8 +22,5 @@ export function showOnCards(lesson: HTMLElement, taskId: string, status: TaskSta
 /** What is to be read below the task, if anything. */
 export function reasonText(status: TaskStatus, locale: Locale): string | undefined {
   if (status.kind === 'wrong') return status.reason[locale];
-  if (status.kind !== 'error') return undefined;
-  const { title, why, action, code } = describeError(status.error, locale);
-  // Chinese sets no space between sentences.
-  return [`${title}${locale === 'zh-cn' ? '：' : ': '}${why}`, action, `(${code})`].join(locale === 'zh-cn' ? '' : ' ');
+  return status.kind === 'error' ? errorInOneLine(status.error, locale) : undefined;
 }

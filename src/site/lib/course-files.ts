@@ -3,9 +3,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Course, courseFile, parseCourse } from '../../checkers/course.ts';
 import { DrydockError } from '../../shared/errors.ts';
+import { splitFrontmatter } from '../../shared/frontmatter.ts';
 import { type Locale, locales } from '../../shared/locale.ts';
 import { checkCourse, type CourseCheck, lessonSlug } from './course.ts';
-import { readLesson } from './lesson-text.ts';
 import { markField, pageText, type TranslationReport, type TranslationState, translationState } from './translation.ts';
 
 /** The course, and what of its translations is missing or stale. Raises DD4020 for a mistake in the file, or between it and the folders. */
@@ -18,7 +18,7 @@ export function readCourse(root: string): { course: Course; translations: Transl
 
 function staleTranslations(root: string, course: Course, missing: CourseCheck['missing']): Pick<TranslationReport, 'stale' | 'unmarked'> {
   const [source, ...others] = locales;
-  const lessonIn = (locale: Locale, slug: string) => readLesson(readFileSync(join(root, 'content', locale, `${slug}.mdx`), 'utf8'));
+  const lessonIn = (locale: Locale, slug: string) => splitFrontmatter(readFileSync(join(root, 'content', locale, `${slug}.mdx`), 'utf8'));
   const found: Record<TranslationState, TranslationReport['stale']> = { current: [], stale: [], unmarked: [] };
   for (const slug of course.modules.flatMap((module) => module.lessons.map((lesson) => lessonSlug(module, lesson)))) {
     const english = pageText(lessonIn(source, slug));

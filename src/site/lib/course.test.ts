@@ -1,19 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseCourse } from '../../checkers/course.ts';
+import { courseText as text } from '../../checkers/testing/course.ts';
 import { checkCourse, labByDefault, shownModules } from './course.ts';
 
-const text = `modules:
-  - id: images
-    title: { en: Images, zh-cn: 镜像 }
-    summary: { en: What, zh-cn: 什么 }
-    lessons: []
-  - id: containers
-    title: { en: Containers, zh-cn: 容器 }
-    summary: { en: What, zh-cn: 什么 }
-    lessons:
-      - { name: first, formerly: [old-first] }
-      - { name: all-alone, kind: challenge, minutes: 12 }
-`;
 const good = ['en/index.mdx', 'zh-cn/index.mdx', 'en/containers/first.mdx', 'zh-cn/containers/first.mdx', 'en/containers/all-alone.mdx', 'zh-cn/containers/all-alone.mdx'];
 
 describe('checkCourse', () => {

@@ -23,6 +23,9 @@ for (const [command, listed] of [...Object.entries(commands), ...Object.entries(
   if (name !== '' && !siblings.includes(name)) subcommandsOf.set(parent, [...siblings, name]);
 }
 
+/** Of all commands together, for an option that is named without one. */
+const everyOption = new Set([...optionsOf.values()].flatMap((options) => [...options.keys()]));
+
 /** Options that lessons name and that are of other things: instructions of a Dockerfile. */
 const ofOthers = new Set(['--interval', '--retries', '--start-period', '--start-interval', '--timeout', '--chown', '--chmod', '--from', '--mount']);
 
@@ -43,8 +46,7 @@ export function misspeltCommands(line: string): string[] {
 export function misspeltCode(code: string): string[] {
   const option = /^--[a-z][a-z0-9-]*/.exec(code)?.[0];
   if (option === undefined) return misspeltCommands(code);
-  const all = new Set([...optionsOf.values()].flatMap((options) => [...options.keys()]));
-  const meant = all.has(option) || ofOthers.has(option) ? undefined : nearest(option, all, 1);
+  const meant = everyOption.has(option) || ofOthers.has(option) ? undefined : nearest(option, everyOption, 1);
   return meant === undefined ? [] : [`no docker command has an option ${option}; did you mean “${meant}”? Correct the spelling`];
 }
 

@@ -2,6 +2,7 @@
  * What the source of a page says of itself, without the course around it: whether the site can be built of it, its
  * frontmatter, its tags, and the commands within its sentences.
  */
+import { splitFrontmatter } from '../../shared/frontmatter.ts';
 import { suggestion } from '../../shared/spelling.ts';
 import { parseYaml } from '../../shared/yaml-data.ts';
 import { misspeltCode } from './docker-commands.ts';
@@ -23,10 +24,10 @@ export function checkSource(text: string, choosers: ReadonlySet<string>): Placed
 
 /** The frontmatter of a lesson, against its schema; other pages have more of Starlight's fields. */
 export function checkFrontmatterFields(text: string): Placed[] {
-  const yaml = /^---\r?\n([^]*?)(?:\r?\n)?---\s*$/m.exec(text);
-  if (yaml === null || yaml.index !== 0) return [{ line: 1, text: 'there is no frontmatter; begin the file with ---, “title: …”, “description: …”, “exercise: …” and ---' }];
+  const { head, headLines } = splitFrontmatter(text);
+  if (headLines === 0) return [{ line: 1, text: 'there is no frontmatter; begin the file with ---, “title: …”, “description: …”, “exercise: …” and ---' }];
   // The empty line stands for the dashes, so that lines are those of the file.
-  const parsed = parseYaml(`\n${yaml[1] ?? ''}`, lessonFrontmatterSchema, 'src/site/lib/lesson-frontmatter.ts');
+  const parsed = parseYaml(`\n${head}`, lessonFrontmatterSchema, 'src/site/lib/lesson-frontmatter.ts');
   return parsed.ok ? [] : placedProblems(parsed.problems.join('\n')).map(({ line, text: problem }) => ({ line, text: `frontmatter, ${problem}` }));
 }
 

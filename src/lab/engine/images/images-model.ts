@@ -1,4 +1,5 @@
 /** The engine's images as rows of a list, and what a container did to its image. */
+import { shortId } from '../../../guest/engine/names.ts';
 import type { ContainerChanges, ContainerSummary, EngineEvent, ImageSummary } from '../../../guest/engine/schemas.ts';
 
 export interface ImageRow {
@@ -18,7 +19,7 @@ export function imageRows(images: readonly ImageSummary[], containers: readonly 
   return images
     .map((image) => ({
       id: image.Id,
-      shortId: image.Id.replace(/^sha256:/, '').slice(0, 12),
+      shortId: shortId(image.Id),
       ...namesOf(image),
       size: image.Size,
       inUse: containers.filter(({ ImageID }) => ImageID === image.Id).length,
