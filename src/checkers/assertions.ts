@@ -176,7 +176,7 @@ export const templateValues: Readonly<Record<Assertion['look'], readonly string[
   image: ['count', 'name', 'id', 'layers', 'command', 'entrypoint', 'user', 'workingDir', 'env'],
   network: ['count', 'name'],
   volume: ['count', 'name'],
-  daemon: ['mirrors'],
+  daemon: ['mirrors', 'labels'],
   'registry-request': ['count', 'host', 'name'],
   'container-log': containerValues,
   'container-file': containerValues,

@@ -162,6 +162,8 @@ export const daemonConditions = z
     mirror: z.string().min(1).optional().describe('Host name of one of its registry-mirrors'),
     insecure: z.string().min(1).optional().describe('One of its insecure-registries, as HOST:PORT'),
     secure: z.string().min(1).optional().describe('None of its insecure-registries, as HOST:PORT'),
+    labels: z.array(z.string()).optional().describe('Its labels, exactly these in any order, as NAME=VALUE'),
+    liveRestore: z.boolean().optional().describe('Whether containers go on while it is down (live-restore)'),
   })
   .describe('What the daemon must be like');
 

@@ -72,6 +72,8 @@ const blob = `/v2/library/whoami/blobs/sha256:${'a'.repeat(64)}`;
 
 engine.registryConfig.mirrors.push('http://one.example/', 'https://two.example:5000/');
 engine.registryConfig.insecure.push('harbour:5000');
+engine.daemonLabels.push('deck=upper', 'sea=baltic');
+engine.liveRestore = true;
 
 const guest: GuestReader = {
   readFile: async (path) => {
@@ -250,6 +252,8 @@ describe('other looks', () => {
     [{ look: 'daemon', expect: { has: { mirror: 'two.example' } } }, { look: 'daemon', expect: { has: { mirror: 'three.example' } } }],
     [{ look: 'daemon', expect: { has: { insecure: 'harbour:5000' } } }, { look: 'daemon', expect: { has: { insecure: 'docker.io' } } }],
     [{ look: 'daemon', expect: { has: { secure: 'docker.io' } } }, { look: 'daemon', expect: { has: { secure: 'harbour:5000' } } }],
+    [{ look: 'daemon', expect: { has: { labels: ['sea=baltic', 'deck=upper'] } } }, { look: 'daemon', expect: { has: { labels: ['deck=upper'] } } }],
+    [{ look: 'daemon', expect: { has: { liveRestore: true } } }, { look: 'daemon', expect: { has: { liveRestore: false } } }],
     [asked({ host: 'one.example', kind: 'blob', minBytes: 1000 }), asked({ host: 'one.example', kind: 'blob', minBytes: 1001 })],
     [asked({ kind: 'manifest', name: 'library/whoami', reference: 'v1', status: 200 }), asked({ kind: 'manifest', reference: 'v2' })],
     [{ ...asked({ host: 'broken.example' }), expect: 'absent' }, { ...asked({ host: 'one.example' }), expect: { count: { min: 3 } } }],

@@ -54,6 +54,8 @@ export class FakeEngine implements TrackedEngine {
   readonly volumeList: EngineVolume[] = [];
   /** Of daemon.json. */
   readonly registryConfig = { mirrors: [] as string[], insecure: [] as string[] };
+  readonly daemonLabels: string[] = [];
+  liveRestore = false;
   /** Answers of `inspectImage` and `imageHistory`, by id. */
   readonly imageDetails = new Map<string, { inspect: ImageInspect; history: ImageHistory }>();
   /** Names of the containers on a network, by its id. */
@@ -228,7 +230,7 @@ export class FakeEngine implements TrackedEngine {
     this.#called('info');
     const { mirrors, insecure } = this.registryConfig;
     const hosts = Object.fromEntries(insecure.map((host) => [host, { Secure: false }]));
-    return infoSchema.parse({ ID: 'fake', Containers: 0, ContainersRunning: 0, Images: 0, Driver: 'overlay2', ServerVersion: '1', DefaultRuntime: 'crun', KernelVersion: '1', RegistryConfig: { Mirrors: mirrors, IndexConfigs: { 'docker.io': { Secure: true }, ...hosts } } });
+    return infoSchema.parse({ ID: 'fake', Containers: 0, ContainersRunning: 0, Images: 0, Driver: 'overlay2', ServerVersion: '1', DefaultRuntime: 'crun', KernelVersion: '1', Labels: this.daemonLabels, LiveRestoreEnabled: this.liveRestore, RegistryConfig: { Mirrors: mirrors, IndexConfigs: { 'docker.io': { Secure: true }, ...hosts } } });
   }
 
   async logs(id: string) {

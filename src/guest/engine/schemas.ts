@@ -177,6 +177,8 @@ export const infoSchema = z.looseObject({
   ServerVersion: z.string(),
   DefaultRuntime: z.string(),
   KernelVersion: z.string(),
+  Labels: strings.describe('Of the daemon itself, as NAME=VALUE'),
+  LiveRestoreEnabled: z.boolean().default(false),
   RegistryConfig: z
     .looseObject({
       Mirrors: z.nullish(z.array(z.string())).describe('registry-mirrors, with a slash at the end'),

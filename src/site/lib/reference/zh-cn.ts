@@ -184,6 +184,8 @@ export const chinese: Readonly<Record<string, string>> = {
   'Host name of one of its registry-mirrors': 'registry-mirrors 中某一个的主机名',
   'One of its insecure-registries, as HOST:PORT': 'insecure-registries 中的某一项，写作“主机:端口”',
   'None of its insecure-registries, as HOST:PORT': '不得出现在 insecure-registries 中的一项，写作“主机:端口”',
+  'Its labels, exactly these in any order, as NAME=VALUE': '守护进程的标签，必须恰好是这些，顺序不限，写作“名称=值”',
+  'Whether containers go on while it is down (live-restore)': '守护进程停止期间容器是否继续运行（live-restore）',
   "What the guest asked of the registries of the page's network in this session; the access log shows it": '本次会话中虚拟机向页面网络里的仓库服务发出的请求；访问日志里可以看到',
   'Name of the host that answered': '作出应答的主机名',
   'greeting: whether the API is spoken; token: a right to pull; manifest: what an image consists of; blob: a layer or a configuration': 'greeting：询问是否支持该 API；token：拉取的权限；manifest：镜像由什么组成；blob：一个层或一份配置',
