@@ -13,6 +13,14 @@ export function isTelling(event: EngineEvent): boolean {
   return tellingTypes.has(event.Type) && !idleActions.has(event.Action);
 }
 
+/** dockerd tells of these before the list of containers shows them (`containerPause` in moby logs the event, then saves the state). */
+const earlyActions = new Set(['pause', 'unpause']);
+
+/** Whether a look right after the event may still see what was before. */
+export function isToldEarly(event: EngineEvent): boolean {
+  return event.Type === 'container' && earlyActions.has(event.Action);
+}
+
 /** Recognises the events of the commands that `container-exec` assertions run. */
 export class OwnExecs {
   readonly #created: ReadonlySet<string>;

@@ -122,6 +122,17 @@ describe('TaskTracker', () => {
     expect(stateOf('web')).toEqual({ kind: 'done' });
   });
 
+  it('looks once more after an event that is told before the engine shows it', async () => {
+    track(exerciseWith({ id: 'web', assertions: [{ id: 'frozen', open: true, look: 'container', where: { name: 'web', state: ['paused'] }, expect: 'exists', fail: text('not paused') }] }));
+    engine.run({ image: 'nginx', name: 'web' });
+    await pass(1000);
+    engine.pause('web', 400);
+    await pass(1000);
+    expect(stateOf('web')).toMatchObject({ kind: 'open' });
+    await pass(1000);
+    expect(stateOf('web')).toEqual({ kind: 'done' });
+  });
+
   it('says what is wrong with the values, but only when it stays so', async () => {
     track(exerciseWith(webRuns));
     await pass(0);

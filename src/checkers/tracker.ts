@@ -13,7 +13,7 @@ import { History, type SeenRequest } from './history.ts';
 import { namesImage } from './image-name.ts';
 import { LogFollower } from './log-follower.ts';
 import { type EngineReader, type GuestReader, Look } from './look.ts';
-import { isTelling, OwnExecs } from './relevance.ts';
+import { isTelling, isToldEarly, OwnExecs } from './relevance.ts';
 import type { Exercise, Task } from './schema.ts';
 
 export type TaskState =
@@ -85,6 +85,8 @@ export class TaskTracker {
   #looking = false;
   #again = false;
   #timer: Timer | undefined;
+  /** For a second look after an event that is told early. */
+  #secondLook: Timer | undefined;
   #waitingSince: number | undefined;
   /** Tasks at the last look whose state no event tells of. */
   #silent: ReadonlySet<string> = new Set();
@@ -118,6 +120,7 @@ export class TaskTracker {
     this.#online = false;
     this.#logs.stop();
     this.#clearTimer();
+    clearTimeout(this.#secondLook);
     this.#silent = new Set();
     for (const { timer } of this.#suspicions.values()) clearTimeout(timer);
     this.#suspicions.clear();
@@ -184,6 +187,7 @@ export class TaskTracker {
         this.#history.add(item.event);
         this.#lookBeforeItGoes(item.event, signal);
         if (isTelling(item.event)) this.#schedule();
+        if (isToldEarly(item.event)) this.#scheduleSecondLook();
       }
     }
   }
@@ -228,6 +232,11 @@ export class TaskTracker {
     const latest = this.#waitingSince + this.#timings.patience - now;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#look(run.signal), Math.max(0, Math.min(delay, latest)));
+  }
+
+  #scheduleSecondLook(): void {
+    clearTimeout(this.#secondLook);
+    this.#secondLook = setTimeout(() => this.#schedule(), this.#timings.settle);
   }
 
   #clearTimer(): void {

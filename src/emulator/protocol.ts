@@ -52,6 +52,7 @@ export const toPageSchema = z.discriminatedUnion('type', [
     guest: manifestSchema.shape.guest,
     prepared: z.boolean().describe('It comes from a session or with the start of the exercise made'),
   }),
+  z.strictObject({ type: z.literal('agentStarted').describe('The agent of the same machine has started again: the link begins anew') }),
   z.strictObject({ type: z.literal('link'), bytes: bytes.describe('From the guest') }),
   z.strictObject({ type: z.literal('registryAccess').describe('The guest has asked a registry of the network'), access: registryAccessSchema }),
   z.strictObject({ type: z.literal('linkClosed'), error: serializedErrorSchema }),

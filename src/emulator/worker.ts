@@ -57,6 +57,7 @@ const host = new MachineHost({
     send({ type: 'machine', guest: manifest.guest, prepared });
     joinLink(created);
   },
+  onAgentStart: () => send({ type: 'agentStarted' }),
 });
 
 /** The guest's output comes in small pieces; those of one slice of emulation go to the page together. */

@@ -12,14 +12,34 @@ interface ConfirmOptions {
 }
 
 /** Asks for a yes. Closing the dialog in any other way is a no. */
-export function askConfirm(options: ConfirmOptions): Promise<boolean> {
-  const dialog = openDialog(options.title);
-  const yes = h('button', { type: 'submit', class: options.danger ? 'dd-button dd-danger' : 'dd-button dd-primary', value: 'yes' }, options.confirm);
+export async function askConfirm({ title, body, confirm, cancel, danger = false }: ConfirmOptions): Promise<boolean> {
+  return (await askChoice({ title, body: [body], choices: [{ value: 'yes', text: confirm, danger }], cancel })) === 'yes';
+}
+
+interface Choice<Value extends string> {
+  value: Value;
+  text: string;
+  /** It destroys something. */
+  danger?: boolean;
+}
+
+interface ChoiceOptions<Value extends string> {
+  title: string;
+  /** Paragraphs. */
+  body: readonly string[];
+  choices: readonly Choice<Value>[];
+  cancel: string;
+}
+
+/** Asks which of several things to do. @returns `undefined` if none: the dialog was closed in another way */
+export function askChoice<Value extends string>({ title, body, choices, cancel }: ChoiceOptions<Value>): Promise<Value | undefined> {
+  const dialog = openDialog(title);
+  const buttons = choices.map(({ value, text, danger }) => h('button', { type: 'submit', class: danger ? 'dd-button dd-danger' : 'dd-button dd-primary', value }, text));
   dialog.form.append(
-    h('p', {}, options.body),
-    h('div', { class: 'dd-dialog-actions' }, textButton(options.cancel, () => dialog.element.close(), { autofocus: true }), yes),
+    ...body.map((text) => h('p', {}, text)),
+    h('div', { class: 'dd-dialog-actions' }, textButton(cancel, () => dialog.element.close(), { autofocus: true }), ...buttons),
   );
-  return dialog.closed((value) => value === 'yes');
+  return dialog.closed((returned) => choices.find(({ value }) => value === returned)?.value);
 }
 
 interface AskNameOptions {

@@ -55,6 +55,21 @@ test('goes back to the start when reset, and stands still when paused', async ({
   });
 });
 
+test('is restarted, as if it were switched off and on', async ({ page }) => {
+  const lab = new LabPage(page);
+  await page.goto(lesson);
+  await lab.ready();
+  await lab.run('touch traces && docker run -d --restart always --name keeper busybox top && docker run -d --name plain busybox top');
+  await page.getByTestId('reset').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Restart' }).click();
+  await expect(lab.status).toHaveAttribute('data-state', 'restarting');
+  await expect(page.getByTestId('boot')).toContainText('Restarting');
+  await lab.ready();
+  expect(await lab.output('ls')).toBe('traces');
+  await lab.run("until docker ps | grep -q keeper; do sleep 1; done");
+  expect(await lab.output("docker ps -a --format '{{.Names}} {{.State}}'")).toBe('plain exited\nkeeper running');
+});
+
 test('tells a missing part, and goes on after a retry', async ({ page, faults }) => {
   faults.expect(/404/);
   let missing = true;

@@ -28,4 +28,21 @@ describe('the host debian', () => {
     await host.root('apt-get update');
     expect(await host.learner('apt-cache madison docker-ce')).toMatch(/5:28\.[^\n]*\n.*5:26\./);
   });
+
+  it("has Debian's own packages enable and start their service, and leaves nothing of it after a purge", async () => {
+    const known = 'find /var/lib/systemd -path "*deb-systemd-helper*" -type f | sort; cat /var/lib/systemd/deb-systemd-helper-enabled/containerd.service.dsh-also';
+    await host.root('apt-get update && apt-get install -y containerd');
+    expect(await host.root('systemctl is-enabled containerd; systemctl is-active containerd')).toBe('enabled\nactive');
+    // As Debian's program in Perl writes them; a stand-in does what is asked at a first installation.
+    expect(await host.root(known)).toBe(
+      [
+        '/var/lib/systemd/deb-systemd-helper-enabled/containerd.service.dsh-also',
+        '/var/lib/systemd/deb-systemd-helper-enabled/multi-user.target.wants/containerd.service',
+        '/etc/systemd/system/multi-user.target.wants/containerd.service',
+      ].join('\n'),
+    );
+    await host.root('apt-get purge -y containerd');
+    expect(await host.root(`${known} 2>&1 || true`)).toMatch(/^cat: .*No such file/);
+    expect(await host.root('ls /etc/systemd/system/multi-user.target.wants')).not.toContain('containerd');
+  });
 });

@@ -12,24 +12,22 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateTask } from '../../src/checkers/evaluate.ts';
-import { History, type SeenRequest } from '../../src/checkers/history.ts';
+import { History } from '../../src/checkers/history.ts';
 import { Look } from '../../src/checkers/look.ts';
 import type { Exercise, WrongState } from '../../src/checkers/schema.ts';
 import { publishedStart } from '../../src/site/lib/published.ts';
 import { loadLessons, type Lesson, type Sample } from './lessons.ts';
-import { installationHosts } from './installation-hosts.ts';
-import { startMachine, type StartOptions, type TestMachine } from './machine.ts';
+import { startMachine, type TestMachine } from './machine.ts';
 import { described, doneAtStart, notAsShown, notSolved, notTold, orTell, startFailure } from '../../scripts/lib/exercise-failures.ts';
 import { chooseExercises, readPlayed, waitingWarning } from '../../scripts/lib/played-exercises.ts';
 import { Player } from './player.ts';
-import { publishedRegistry, readRegistryIndex } from './registry.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 /** Longer than the tracker needs for a second thought (`settle` in src/checkers/tracker.ts). */
 const secondThoughtMilliseconds = 4000;
 
 const chosen = process.env['DRYDOCK_EXERCISES']?.split(',');
 const all = await loadLessons();
-const registryIndex = await readRegistryIndex();
 const played = await readPlayed();
 const exercises = chosen === undefined ? exercisesOfToday() : all.filter(({ exercise }) => chosen.includes(exercise.id));
 
@@ -53,12 +51,6 @@ function beginsWithEngine({ host }: Exercise, { assertions: [first] }: Exercise[
   return host !== 'machine' && first?.look !== 'command' && first?.look !== 'file';
 }
 
-/** What is around a machine: registries, of whose requests its learner is told as in the lab; around a host package repositories too. */
-function surroundingsOf({ host }: Exercise, learner: () => Player | undefined): StartOptions {
-  const onAccess = (access: SeenRequest): void => learner()?.heard(access);
-  return { host, hosts: host === 'machine' ? publishedRegistry({ index: registryIndex, onAccess }) : installationHosts(onAccess) };
-}
-
 function playEach(lessons: readonly Lesson[]): void {
   describe.each(lessons.map((lesson) => [lesson.exercise.id, lesson] as const))('%s', (_, lesson) => {
     const { exercise, samples } = lesson;
@@ -70,7 +62,7 @@ function playEach(lessons: readonly Lesson[]): void {
     beforeAll(async () => {
       // As in the lab: with the start made where the image has it, else made now.
       const start = await publishedStart(exercise);
-      machine = await startMachine({ ...surroundingsOf(exercise, () => player), start });
+      machine = await startMachine({ ...surroundingsOf(exercise, (access) => player?.heard(access)), start });
       await orTell(startFailure(lesson), async () => {
         player = await (start ? Player.start(machine, exercise, []) : Player.prepare(machine, exercise));
       });
@@ -94,7 +86,7 @@ function playEach(lessons: readonly Lesson[]): void {
     async function tryWrong(wrong: WrongState, done: readonly string[]): Promise<void> {
       saved ??= await machine.freeze();
       let learner: Player | undefined;
-      const copy = await startMachine({ ...surroundingsOf(exercise, () => learner), state: saved });
+      const copy = await startMachine({ ...surroundingsOf(exercise, (access) => learner?.heard(access)), state: saved });
       try {
         learner = await Player.start(copy, exercise, done);
         await learner.type(wrong.run);

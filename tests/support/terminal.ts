@@ -99,6 +99,11 @@ export class Terminal {
     return printed.slice(printed.indexOf('\n') + 1).replace(anyPrompt, '').replace(/\n$/, '');
   }
 
+  /** Waits for a prompt at the end, behind the first `from` characters of what was printed. */
+  async untilPrompt(from: number, options: WaitOptions = {}): Promise<void> {
+    await this.until((text) => text.length > from && anyPrompt.test(text), { ...options, what: 'a prompt' });
+  }
+
   /** Types a line whose output does not matter, as `run`, and rejects unless its exit code is 0. */
   async succeed(line: string, options: WaitOptions = {}): Promise<string> {
     const output = await this.run(line, options);

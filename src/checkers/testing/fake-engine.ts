@@ -121,6 +121,13 @@ export class FakeEngine implements TrackedEngine {
     this.#followers.get(container.id)?.();
   }
 
+  /** Told before the list of containers shows it, as dockerd does. */
+  pause(name: string, listedAfterMilliseconds: number): void {
+    const container = this.#get(name);
+    this.#emit('pause', container);
+    setTimeout(() => (container.state = 'paused'), listedAfterMilliseconds);
+  }
+
   /** Any event, as the engine would send it. */
   emit(action: string, name: string): void {
     this.#emit(action, this.#get(name));

@@ -94,6 +94,27 @@ describe('MachineClient', () => {
     expect(bytes).toHaveLength(2);
   });
 
+  it('gives another link when the agent of the machine begins again', async () => {
+    const { client, links, workers, last } = setUp();
+    const prepared: boolean[] = [];
+    client.onLink((_, __, ready) => prepared.push(ready));
+    const started = client.start(url);
+    last().run();
+    await started;
+    const closed = vi.fn();
+    links[0]?.onClose(closed);
+    last().say({ type: 'agentStarted' });
+    expect(isDrydockError(closed.mock.calls[0]?.[0], 'guest-restarted')).toBe(true);
+    expect(links).toHaveLength(2);
+    expect(prepared).toEqual([false, true]);
+    expect(workers).toHaveLength(1);
+    const received: number[] = [];
+    links[1]?.onReceive((bytes) => received.push(...bytes));
+    last().say({ type: 'link', bytes: Uint8Array.of(1, 2).buffer });
+    expect(received).toEqual([1, 2]);
+    expect(client.lifecycle).toEqual({ phase: 'running' });
+  });
+
   it('says what is to be spared right after the start, and nothing otherwise', () => {
     const sparing = setUp({ connection: { saveData: true } });
     sparing.client.start(url).catch(() => undefined);

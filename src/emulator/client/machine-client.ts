@@ -60,6 +60,8 @@ interface Session {
   worker: WorkerLike;
   watchdog: Watchdog;
   link: PageLink;
+  /** The guest, once there is a machine. */
+  guest: Guest | undefined;
   connections: Set<ChannelConnection>;
   /** Fires when the session is over. */
   over: AbortController;
@@ -98,8 +100,8 @@ export class MachineClient {
   }
 
   /**
-   * Calls back for every machine that is about to run: after a start and after each reset. `prepared` tells whether it comes
-   * from a session or with the start of the exercise made.
+   * Calls back for every machine that is about to run, after a start and after each reset, and when its agent has started again.
+   * `prepared` tells whether it comes from a session or with the start of the exercise made, or was here before.
    */
   onLink(listener: (link: GuestLink, guest: Guest, prepared: boolean) => void): () => void {
     this.#linkListeners.add(listener);
@@ -221,7 +223,8 @@ export class MachineClient {
     }
     const session: Session = {
       worker,
-      link: new PageLink((bytes) => worker.postMessage({ type: 'link', bytes } satisfies ToWorker, [bytes])),
+      link: linkTo(worker),
+      guest: undefined,
       watchdog: new Watchdog(
         () => worker.postMessage({ type: 'ping', id: ++this.#lastId } satisfies ToWorker),
         () => this.#fail(new DrydockError('machine-unresponsive', { seconds: silenceSeconds })),
@@ -271,7 +274,14 @@ export class MachineClient {
         return;
       }
       case 'machine':
-        for (const listener of this.#linkListeners) listener(session.link, message.guest, message.prepared);
+        session.guest = message.guest;
+        this.#tellLink(session.link, message.guest, message.prepared);
+        return;
+      case 'agentStarted':
+        if (session.guest === undefined) return;
+        session.link.close(new DrydockError('guest-restarted', {}));
+        session.link = linkTo(session.worker);
+        this.#tellLink(session.link, session.guest, true);
         return;
       case 'link':
         session.link.receive(new Uint8Array(message.bytes));
@@ -295,6 +305,10 @@ export class MachineClient {
       case 'pong':
         return;
     }
+  }
+
+  #tellLink(link: GuestLink, guest: Guest, prepared: boolean): void {
+    for (const listener of this.#linkListeners) listener(link, guest, prepared);
   }
 
   #fail(error: DrydockError): void {
@@ -347,6 +361,10 @@ export class MachineClient {
       settle(this.#lifecycle);
     });
   }
+}
+
+function linkTo(worker: WorkerLike): PageLink {
+  return new PageLink((bytes) => worker.postMessage({ type: 'link', bytes } satisfies ToWorker, [bytes]));
 }
 
 function cancelled(signal: AbortSignal): DrydockError {

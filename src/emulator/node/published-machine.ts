@@ -17,6 +17,7 @@ import { packSession, unpackSession, type SessionImage } from '../core/session/s
 import { fileReader } from './file-reader.ts';
 import { fileTransport } from './file-transport.ts';
 import { AgentClient } from '../../guest/client.ts';
+import { askForRestart, restartMilliseconds } from '../../guest/restart.ts';
 import { EngineClient } from '../../guest/engine/client.ts';
 import type { ExecOptions } from '../../guest/exec.ts';
 import type { HostDeclaration } from '../../network/connection.ts';
@@ -34,6 +35,23 @@ const helloAgainMilliseconds = 2000;
 /** For a command: on two busy cores `docker run` may take 30 s, an installation of the engine or a push of 50 MB ten minutes. */
 const commandMilliseconds = 20 * 60_000;
 
+interface AgentStarts {
+  happened(): void;
+  /** Resolves when the agent starts again. */
+  next(): Promise<void>;
+}
+
+function agentStarts(): AgentStarts {
+  let waiting = Promise.withResolvers<void>();
+  return {
+    happened() {
+      waiting.resolve();
+      waiting = Promise.withResolvers<void>();
+    },
+    next: () => waiting.promise,
+  };
+}
+
 /** Bytes taken from the published image, as served. */
 export interface Downloads {
   /** Emulator, firmware, saved state and the memory to begin with: what is needed before the machine runs. */
@@ -48,25 +66,35 @@ export interface Downloads {
 
 export class PublishedMachine {
   readonly manifest: ImageManifest;
-  /** The learner's client. */
-  readonly agent: AgentClient;
-  readonly engine: EngineClient;
   readonly downloads: Downloads;
   /** What its NIC is plugged into. */
   readonly network: VirtualNetwork;
   readonly #machine: Machine;
   readonly #host: MachineHost;
   readonly #failure: Promise<never>;
+  readonly #starts: AgentStarts;
+  #agent: AgentClient;
+  #engine: EngineClient;
 
-  constructor(parts: { manifest: ImageManifest; machine: Machine; network: VirtualNetwork; host: MachineHost; downloads: Downloads; failure: Promise<never> }) {
+  constructor(parts: { manifest: ImageManifest; machine: Machine; network: VirtualNetwork; host: MachineHost; downloads: Downloads; failure: Promise<never>; starts: AgentStarts }) {
     this.manifest = parts.manifest;
     this.downloads = parts.downloads;
     this.network = parts.network;
     this.#machine = parts.machine;
     this.#host = parts.host;
     this.#failure = parts.failure;
-    this.agent = new AgentClient(parts.machine.link, { user: parts.manifest.guest.user });
-    this.engine = new EngineClient(this.agent);
+    this.#starts = parts.starts;
+    this.#agent = this.#newAgent();
+    this.#engine = new EngineClient(this.#agent);
+  }
+
+  /** The learner's client; another one after `restart`. */
+  get agent(): AgentClient {
+    return this.#agent;
+  }
+
+  get engine(): EngineClient {
+    return this.#engine;
   }
 
   /** Does what the lab does when a machine begins to run. */
@@ -74,6 +102,16 @@ export class PublishedMachine {
     await Promise.race([this.#failure, this.agent.hello({ timeoutMs: helloMilliseconds, retryEveryMs: helloAgainMilliseconds })]);
     this.agent.setClock(new Date());
     this.agent.addEntropy(crypto.getRandomValues(new Uint8Array(entropyBytes)));
+  }
+
+  /** Ends all programs of the guest and begins again, as the lab does; `ask` has it done in another way. Rejects after three minutes. */
+  async restart(ask: () => Promise<unknown> = () => askForRestart(this.agent)): Promise<void> {
+    const started = this.#starts.next();
+    await ask();
+    await Promise.race([this.#failure, started, rejectAfter(restartMilliseconds)]);
+    this.#agent = this.#newAgent();
+    this.#engine = new EngineClient(this.#agent);
+    await this.greet();
   }
 
   /** Runs a shell script as root; returns its output without the last line end. Rejects unless it succeeds. */
@@ -120,6 +158,10 @@ export class PublishedMachine {
     globalThis.gc?.();
   }
 
+  #newAgent(): AgentClient {
+    return new AgentClient(this.#machine.link, { user: this.manifest.guest.user });
+  }
+
   async #run(script: string, options: ExecOptions): Promise<string> {
     const result = await Promise.race([this.#failure, this.agent.exec(['bash', '-c', script], { timeoutMs: commandMilliseconds, ...options })]);
     if (result.exitCode !== 0) throw new Error(`${script}\nended with exit code ${result.exitCode}\n${result.stdout}${result.stderr}`);
@@ -147,6 +189,7 @@ export async function startMachine(options: StartOptions): Promise<PublishedMach
   const created = Promise.withResolvers<{ machine: Machine; network: VirtualNetwork; manifest: ImageManifest }>();
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined);
+  const starts = agentStarts();
   let machine: Machine | undefined;
   let network: VirtualNetwork | undefined;
   const host = new MachineHost({
@@ -176,6 +219,7 @@ export async function startMachine(options: StartOptions): Promise<PublishedMach
       if (lifecycle.phase === 'failed') failed.reject(deserializeError(lifecycle.error));
       else if (lifecycle.phase === 'stopped') failed.reject(new Error(`the machine was stopped (${lifecycle.how})`));
     },
+    onAgentStart: starts.happened,
     onMachine(_, manifest) {
       if (machine !== undefined && network !== undefined) created.resolve({ machine, network, manifest });
     },
@@ -183,7 +227,7 @@ export async function startMachine(options: StartOptions): Promise<PublishedMach
   const { session, start } = options;
   await host.start(pathToFileURL(options.manifest).href, { session: session && (() => unpackSession(session)), start });
   const restored = await Promise.race([created.promise, failed.promise]);
-  const result = new PublishedMachine({ ...restored, host, downloads, failure: failed.promise });
+  const result = new PublishedMachine({ ...restored, host, downloads, starts, failure: failed.promise });
   try {
     await result.greet();
   } catch (error) {
@@ -191,6 +235,11 @@ export async function startMachine(options: StartOptions): Promise<PublishedMach
     throw error;
   }
   return result;
+}
+
+async function rejectAfter(milliseconds: number): Promise<never> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+  throw new Error(`the agent was not back within ${milliseconds / 1000} s`);
 }
 
 /** Reads a manifest by its path. */

@@ -22,7 +22,7 @@ export interface EmbeddedTask {
 export type FromFrame =
   /** The frame listens. */
   | { channel: typeof channel; type: 'ready' }
-  /** How the machine is: idle, loading, restoring, starting, running, paused, stopped or failed. */
+  /** How the machine is: idle, loading, restoring, starting, running, restarting, paused, stopped or failed. */
   | { channel: typeof channel; type: 'machine'; state: string }
   /** How far the learner is; said once at the start and after every change. */
   | { channel: typeof channel; type: 'progress'; tasks: EmbeddedTask[] }

@@ -1,6 +1,7 @@
 /** The bar above the lab: how the machine is, how far the learner is, and what can be done to the machine. */
 import type { LabContext } from '../context.ts';
-import { askConfirm } from '../dialog.ts';
+import { describeError } from '../../shared/errors.ts';
+import { askChoice } from '../dialog.ts';
 import { h, icon, iconButton } from '../dom.ts';
 import { machineView } from './progress.ts';
 import type { LabState } from './session.ts';
@@ -24,7 +25,7 @@ export function machineBar(
   const text = h('span', { class: 'dd-status-text' });
   const status = h('p', { class: 'dd-status', role: 'status', 'aria-label': strings.machine, 'data-testid': 'machine-status' }, h('span', { class: 'dd-lamp', 'aria-hidden': 'true' }), text);
   const pause = iconButton('pause', strings.pause, () => (session.state.kind === 'paused' ? session.resume() : session.pause()), { 'data-testid': 'pause' });
-  const reset = iconButton('reset', strings.reset, () => void confirmReset(context), { 'data-testid': 'reset' });
+  const reset = iconButton('reset', strings.reset, () => void restartOrReset(context), { 'data-testid': 'reset' });
   const editorButton = h('button', { type: 'button', class: 'dd-button dd-quiet', 'aria-pressed': 'false', 'aria-label': strings.openEditor, title: strings.openEditor, 'data-testid': 'editor-toggle' }, icon('edit'), h('span', {}, strings.editor));
   editorButton.addEventListener('click', () => actions.onEditor());
   const previewButton = h('button', { type: 'button', class: 'dd-button dd-quiet', 'aria-pressed': 'false', 'aria-label': strings.openPreview, title: strings.openPreview, 'data-testid': 'preview-toggle' }, icon('globe'), h('span', {}, strings.preview));
@@ -58,7 +59,7 @@ export function machineBar(
 }
 
 function canReset(state: LabState): boolean {
-  return state.kind === 'running' || state.kind === 'failed' || state.kind === 'paused' || state.kind === 'starting' || state.kind === 'stopped';
+  return state.kind === 'running' || state.kind === 'failed' || state.kind === 'paused' || state.kind === 'starting' || state.kind === 'restarting' || state.kind === 'stopped';
 }
 
 /** What has room beside the marks of seven tasks. */
@@ -66,7 +67,21 @@ function loadingShort(fraction: number | undefined, loading: string): string {
   return fraction === undefined ? loading : `${loading} ${Math.floor(fraction * 100)} %`;
 }
 
-async function confirmReset({ strings, session }: LabContext): Promise<void> {
-  const yes = await askConfirm({ title: strings.resetTitle, body: strings.resetBody, confirm: strings.resetConfirm, cancel: strings.cancel, danger: true });
-  if (yes) session.reset();
+/** Two ways to begin again, of which the milder one is offered first. */
+async function restartOrReset({ announcer, locale, strings, session }: LabContext): Promise<void> {
+  const { restartable } = session;
+  const choice = await askChoice({
+    title: strings.resetTitle,
+    body: restartable ? [strings.restartBody, strings.resetBody] : [strings.resetBody],
+    choices: [...(restartable ? [{ value: 'restart', text: strings.restartConfirm } as const] : []), { value: 'reset', text: strings.resetConfirm, danger: true } as const],
+    cancel: strings.cancel,
+  });
+  if (choice === 'reset') session.reset();
+  if (choice !== 'restart') return;
+  try {
+    await session.restart();
+  } catch (error) {
+    const { title, why } = describeError(error, locale);
+    announcer.say(`${title}: ${why}`);
+  }
 }

@@ -12,7 +12,8 @@ export function bootPanel(context: LabContext): HTMLElement {
   const element = h('div', { class: 'dd-boot', 'data-testid': 'boot' });
   const line = h('p', { class: 'dd-boot-line' });
   const meter = h('progress', { class: 'dd-meter', max: 1, 'aria-label': strings.machineLoading });
-  const progress = h('div', { class: 'dd-boot-card' }, h('p', { class: 'dd-boot-intro' }, strings.bootIntro), meter, line, h('p', { class: 'dd-boot-note' }, strings.bootFirst));
+  const note = h('p', { class: 'dd-boot-note' });
+  const progress = h('div', { class: 'dd-boot-card' }, h('p', { class: 'dd-boot-intro' }, strings.bootIntro), meter, line, note);
   let shown: LabState['kind'] | 'progress' | undefined;
 
   session.onState((state) => {
@@ -24,6 +25,7 @@ export function bootPanel(context: LabContext): HTMLElement {
     }
     if (view.tone === 'busy') {
       line.textContent = view.text;
+      note.textContent = state.kind === 'restarting' ? strings.restartNote : strings.bootFirst;
       if (view.fraction === undefined) meter.removeAttribute('value');
       else meter.value = view.fraction;
       if (shown !== 'progress') element.replaceChildren(progress);

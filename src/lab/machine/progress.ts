@@ -29,6 +29,8 @@ export function machineView(state: LabState, strings: Strings): MachineView {
       return { tone: 'busy', text: strings.machineRestoring, fraction: undefined };
     case 'starting':
       return { tone: 'busy', text: strings.machineStarting, fraction: undefined };
+    case 'restarting':
+      return { tone: 'busy', text: strings.machineRestarting, fraction: undefined };
     case 'running': {
       const { preparing } = state;
       if (preparing === undefined) return { tone: 'running', text: strings.machineRunning, fraction: undefined };

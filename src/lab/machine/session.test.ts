@@ -72,6 +72,60 @@ describe('LabSession', () => {
     expect(session.agent).not.toBe(before);
   });
 
+  it('is restarted: without an agent until it has come back', async () => {
+    const { session, link, guest: here } = await running();
+    const asked: string[][] = [];
+    here.options = {
+      exec: ({ argv, user }) => {
+        asked.push([user, ...argv]);
+        return 0;
+      },
+    };
+    expect(session.restartable).toBe(true);
+    await session.restart();
+    expect(asked).toEqual([['root', 'systemctl', '--no-block', 'soft-reboot']]);
+    expect(session.state.kind).toBe('restarting');
+    expect(session.agent).toBeUndefined();
+    expect(session.restartable).toBe(false);
+    link(new FakeAgent().link);
+    await vi.waitFor(() => expect(session.state.kind).toBe('running'));
+    expect(session.agent).toBeDefined();
+  });
+
+  it('runs on where the restart is refused', async () => {
+    const { session, guest: here } = await running();
+    const before = session.agent;
+    here.options = {
+      exec: async ({ writeError }) => {
+        await writeError('no such verb\n');
+        return 1;
+      },
+    };
+    await expect(session.restart()).rejects.toMatchObject({ kind: 'restart-refused', message: expect.stringContaining('no such verb') });
+    expect(session.state.kind).toBe('running');
+    expect(session.agent).toBe(before);
+  });
+
+  it('fails where the agent does not come back; a pause does not count', async () => {
+    const { session, state, guest: here } = await running();
+    here.options = { exec: () => 0 };
+    vi.useFakeTimers();
+    try {
+      const asked = session.restart();
+      await vi.advanceTimersByTimeAsync(0);
+      await asked;
+      state({ kind: 'paused' });
+      await vi.advanceTimersByTimeAsync(600_000);
+      state({ kind: 'running' });
+      expect(session.state.kind).toBe('restarting');
+      await vi.advanceTimersByTimeAsync(180_000);
+      expect(session.state).toMatchObject({ kind: 'failed', error: { code: 'DD2002' } });
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('fails where the agent speaks another version, and is reset by another try', async () => {
     const { fake, calls, state, link } = machine();
     const session = new LabSession(fake);

@@ -7,9 +7,10 @@
 import type { SavedMachine } from '../../emulator/client/machine-client.ts';
 import { AgentClient } from '../../guest/client.ts';
 import type { GuestLink } from '../../guest/link.ts';
+import { askForRestart, restartMilliseconds } from '../../guest/restart.ts';
 import type { Connection } from '../../network/connection.ts';
 import type { RegistryAccess } from '../../network/registry/access-log.ts';
-import { toDrydockError, type DrydockError } from '../../shared/errors.ts';
+import { DrydockError, toDrydockError } from '../../shared/errors.ts';
 import { Emitter } from '../emitter.ts';
 
 export type LabState =
@@ -19,6 +20,8 @@ export type LabState =
   /** The machine runs, the agent has not answered yet. */
   | { kind: 'starting' }
   | { kind: 'running'; preparing?: Preparing }
+  /** All programs of the guest end and begin again; its memory and its kernel stay. */
+  | { kind: 'restarting' }
   | { kind: 'paused' }
   | { kind: 'stopped' }
   | { kind: 'failed'; error: DrydockError; retryable: boolean };
@@ -37,7 +40,7 @@ export interface Guest {
 
 /** What the emulator's client tells and does; src/lab/machine/emulator.ts makes one of the real client. */
 export interface Machine {
-  /** `starting` does not occur here. */
+  /** `starting` and `restarting` do not occur here. */
   onState(listener: (state: LabState) => void): void;
   /** Loads and runs it. */
   start(): void;
@@ -48,8 +51,8 @@ export interface Machine {
   /** Back to the saved state; a new link follows. */
   reset(): void;
   /**
-   * A link for every time that the machine begins to run from a saved state. `prepared`: the lesson's start was made in it,
-   * be it in the image or by the learner's machine that goes on.
+   * A link for every time that the machine begins to run from a saved state, and for every time that its agent starts again.
+   * `prepared`: the lesson's start was made in it, be it in the image or by the learner's machine that goes on.
    */
   onLink(listener: (link: GuestLink, guest: Guest, prepared: boolean) => void): void;
   /** Opens a TCP connection to a port of the guest. Rejects with `ConnectionError`, or with the signal's reason. */
@@ -67,6 +70,8 @@ export interface Machine {
 /** Bytes for the guest's kernel: twice the 256 bits that its generator is keyed with. */
 const entropyBytes = 64;
 
+const restartClockMilliseconds = 1000;
+
 /** A machine that was saved in the middle of its work may miss the first greeting. */
 const wokenGreeting = { timeoutMs: 60_000, retryEveryMs: 2000 };
 
@@ -79,6 +84,8 @@ export class LabSession {
   #agent: AgentClient | undefined;
   #greeting: AgentClient | undefined;
   #agentError: DrydockError | undefined;
+  /** Milliseconds that the guest has had for its restart; undefined while there is none. */
+  #restarting: { ranMilliseconds: number; clock: ReturnType<typeof setInterval> } | undefined;
   #home = '/';
   #woken = false;
   #cameWithStart = false;
@@ -99,6 +106,7 @@ export class LabSession {
   get state(): LabState {
     if (this.#agentError && this.#machineState.kind === 'running') return { kind: 'failed', error: this.#agentError, retryable: true };
     if (this.#machineState.kind !== 'running') return this.#machineState;
+    if (this.#restarting) return { kind: 'restarting' };
     if (!this.#agent) return { kind: 'starting' };
     return this.#preparing ? { kind: 'running', preparing: this.#preparing } : { kind: 'running' };
   }
@@ -179,9 +187,31 @@ export class LabSession {
     return this.#machine.connect(port, signal);
   }
 
+  /** Whether it can be restarted: it runs, and the lesson's start is not being made. */
+  get restartable(): boolean {
+    return this.state.kind === 'running' && this.#preparing === undefined;
+  }
+
+  /**
+   * Ends all programs of the guest and begins again, as after switching it off and on: files, images and containers stay.
+   * Resolves when it has begun. Rejects with `restart-refused`, in which case the machine runs on.
+   */
+  async restart(): Promise<void> {
+    const agent = this.#agent;
+    if (!agent || !this.restartable) throw new DrydockError('restart-refused', { reason: `it is ${this.state.kind}` });
+    await askForRestart(agent);
+    // Its agent may have come back meanwhile.
+    if (this.#agent !== agent) return;
+    const restarting = { ranMilliseconds: 0, clock: setInterval(() => this.#restartTakes(), restartClockMilliseconds) };
+    this.#restarting = restarting;
+    this.#setAgent(undefined);
+    this.#states.emit(this.state);
+  }
+
   /** Takes the machine back to the published state. */
   reset(): void {
     this.#woken = false;
+    this.#endRestart();
     this.#agentError = undefined;
     this.#setAgent(undefined);
     this.#machine.reset();
@@ -197,6 +227,7 @@ export class LabSession {
   /** Throws away what runs, if anything, and goes on from what was saved. */
   restore(image: Blob): void {
     this.#woken = true;
+    this.#endRestart();
     this.#agentError = undefined;
     this.#setAgent(undefined);
     this.#machine.restore(image);
@@ -209,6 +240,7 @@ export class LabSession {
 
   async #greet(agent: AgentClient): Promise<void> {
     this.#greeting = agent;
+    this.#endRestart();
     this.#agentError = undefined;
     this.#setAgent(undefined);
     void agent.lost.then(() => {
@@ -225,6 +257,22 @@ export class LabSession {
       this.#agentError = toDrydockError(error);
     }
     this.#states.emit(this.state);
+  }
+
+  /** A guest that is paused takes no time. */
+  #restartTakes(): void {
+    const restarting = this.#restarting;
+    if (!restarting || this.#machineState.kind !== 'running') return;
+    restarting.ranMilliseconds += restartClockMilliseconds;
+    if (restarting.ranMilliseconds < restartMilliseconds) return;
+    this.#endRestart();
+    this.#agentError = new DrydockError('guest-agent-missing', { seconds: restartMilliseconds / 1000 });
+    this.#states.emit(this.state);
+  }
+
+  #endRestart(): void {
+    clearInterval(this.#restarting?.clock);
+    this.#restarting = undefined;
   }
 
   #onMachineState(state: LabState): void {

@@ -135,4 +135,24 @@ export const guestErrors = {
     why: { en: '{what}: {reason}.', 'zh-cn': '{what}：{reason}。' },
     action: { en: 'Use shorter names or fewer arguments.', 'zh-cn': '请使用更短的名称或更少的参数。' },
   },
+  'guest-restarted': {
+    code: 'DD2014',
+    params: [],
+    title: { en: 'The machine was restarted', 'zh-cn': '虚拟机重新启动了' },
+    why: {
+      en: 'The programs in it have ended and begun again, and with them what was under way.',
+      'zh-cn': '其中的程序都已结束并重新开始，正在进行的操作也随之中断。',
+    },
+    action: { en: 'Wait until it runs, then try again.', 'zh-cn': '请等它恢复运行后再试。' },
+  },
+  'restart-refused': {
+    code: 'DD2015',
+    params: ['reason'],
+    title: { en: 'The machine could not be restarted', 'zh-cn': '虚拟机无法重新启动' },
+    why: { en: 'systemd did not begin: {reason}.', 'zh-cn': 'systemd 没有开始重启：{reason}。' },
+    action: {
+      en: 'Nothing was changed. Try again, or press Reset.',
+      'zh-cn': '没有任何改动。请重试，或点击“重置”。',
+    },
+  },
 } as const satisfies ErrorSection;

@@ -67,6 +67,7 @@ function setUp(changes: Partial<HostDependencies> = {}) {
     networkFor: () => () => () => undefined,
     onLifecycle: (state) => states.push(state),
     onMachine: () => calls.push('onMachine'),
+    onAgentStart: () => calls.push('onAgentStart'),
     ...changes,
   });
   const phases = (): string[] => states.map((state) => state.phase);
@@ -96,6 +97,13 @@ describe('starting', () => {
       { phase: 'running' },
     ]);
     expect(calls).toEqual(['onMachine', 'run']);
+  });
+
+  it('tells when the agent of the machine begins again', async () => {
+    const { host, calls, options } = setUp();
+    await host.start(url);
+    options()?.onSerial?.(new TextEncoder().encode('\n@@agent\n'));
+    expect(calls).toEqual(['onMachine', 'run', 'onAgentStart']);
   });
 
   it('fails with what is to be done about it, and starts again on retry', async () => {

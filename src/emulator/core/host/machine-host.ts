@@ -11,6 +11,7 @@ import type { StartState } from '../../../shared/starts.ts';
 import { ChunkedDisk } from '../disk/chunked-disk.ts';
 import { earlyPages } from '../hot-code/warm-up.ts';
 import type { Lifecycle } from '../lifecycle.ts';
+import { hearAgentStarts } from '../link/agent-starts.ts';
 import type { Machine, MachineEnd, MachineOptions, MachineStats } from '../machine.ts';
 import type { GuestMemory, MissingParts } from '../memory/guest-memory.ts';
 import { loadAhead, partNow, type LoadedMemory } from '../memory/load-memory.ts';
@@ -38,6 +39,8 @@ export interface HostDependencies {
   onLifecycle(state: Lifecycle): void;
   /** The machine exists and will run in a moment: join its link. `prepared`: it comes with what was made in it, see `Origin`. */
   onMachine(machine: HostedMachine, manifest: ImageManifest, prepared: boolean): void;
+  /** The agent of a machine that runs has started again, with the guest's other programs or after it broke down: it must be greeted anew. */
+  onAgentStart(): void;
 }
 
 /** Decoded disk chunks kept: the guest caches pages itself, this is for neighbours of what it reads. */
@@ -200,6 +203,7 @@ export class MachineHost {
       disks: [disk],
       network: this.#use.networkFor(manifest),
       mtu: manifest.machine.network.mtu,
+      onSerial: hearAgentStarts(() => this.#agentStarted()),
       onEnd: (how) => this.#guestEnded(how),
     });
     if (signal.aborted) {
@@ -235,6 +239,11 @@ export class MachineHost {
   #memoryTrouble(error: DrydockError | undefined): void {
     this.#memoryError = error;
     this.#publish();
+  }
+
+  #agentStarted(): void {
+    this.#machine?.link.agentStarted();
+    this.#use.onAgentStart();
   }
 
   #createDisk(manifest: ImageManifest, fetcher: PartFetcher): ChunkedDisk {

@@ -96,6 +96,11 @@ export class PacedLink implements GuestLink {
     this.#flush();
   }
 
+  /** The agent has just started: what was under way to it is lost, and its first frame is no continuation of another one. */
+  agentStarted(): void {
+    this.#incoming = new HelloSeeker();
+  }
+
   /** The machine is gone or the stream is beyond repair. Tells the receivers once; what waits is dropped. */
   close(reason: Error = new DrydockError('machine-stopped', {})): void {
     if (this.#closed !== undefined) return;

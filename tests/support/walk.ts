@@ -1,0 +1,128 @@
+/**
+ * A learner who walks through a lesson: types every block of it as its Run button does, and solves each task where it stands in
+ * the text. What is on the screen is written down, so that its author can read what the reader will see.
+ */
+import type { Exercise } from '../../src/checkers/schema.ts';
+import { publishedStart } from '../../src/site/lib/published.ts';
+import type { LessonText } from '../../src/site/lib/lesson-text.ts';
+import { startMachine } from './machine.ts';
+import { Player } from './player.ts';
+import { surroundingsOf } from './surroundings.ts';
+import type { Terminal } from './terminal.ts';
+
+/** After that long without a prompt a command is taken for one that goes on until it is interrupted. */
+const commandMilliseconds = 120_000;
+/** From the deed to its mark; the tracker looks at files every four seconds. */
+const noticeMilliseconds = 8000;
+const pollMilliseconds = 250;
+/** For each way to end it. */
+const endMilliseconds = 15_000;
+
+/** Ctrl-C; the key that leaves a pager; end of input; what leaves `docker attach`; what leaves nano without saving. */
+const waysOut = [
+  { keys: '\x03', name: 'Ctrl-C' },
+  { keys: 'q', name: 'q' },
+  { keys: '\x04', name: 'Ctrl-D' },
+  { keys: '\x10\x11', name: 'Ctrl-P Ctrl-Q' },
+  { keys: '\x18n', name: 'Ctrl-X n' },
+] as const;
+
+/** What may be meant, or a mistake of the lesson. */
+const suspicious = /command not found|not found in \$PATH|No such file|no such (file|container|image|network|volume)|Error response|Error:|error:|denied|unknown (flag|command|shorthand)|invalid |Usage:|cannot |Cannot |failed/;
+
+export interface Walk {
+  /** What was typed and printed, with a line of its own for whatever was noticed, which begins with `!!`. */
+  transcript: string;
+  /** The noticed lines alone. */
+  noticed: string[];
+}
+
+export async function walkThrough(exercise: Exercise, lesson: LessonText): Promise<Walk> {
+  const lines: string[] = [];
+  const noticed: string[] = [];
+  const notice = (text: string): void => {
+    lines.push(`!! ${text}`);
+    noticed.push(text);
+  };
+  let player: Player | undefined;
+  const start = await publishedStart(exercise);
+  const machine = await startMachine({ ...surroundingsOf(exercise, (access) => player?.heard(access)), start });
+  try {
+    player = await (start ? Player.start(machine, exercise, []) : Player.prepare(machine, exercise));
+    for (const part of lesson.parts) {
+      if (part.kind === 'heading') lines.push('', `${'#'.repeat(part.level)} ${part.text}`);
+      else if (part.kind === 'code' && part.lang === 'sh') await typeAll(player.terminal, part.code.split('\n'), lines, (text) => notice(`line ${part.line}: ${text}`));
+      else if (part.kind === 'code' && part.lang === 'console') await typeAll(player.terminal, commandsOf(part.code), lines, (text) => notice(`line ${part.line}: ${text}`));
+      else if (part.kind === 'component' && part.name === 'Task') await solve(player, exercise, part.attributes['id'] ?? '', lines, (text) => notice(`line ${part.line}: ${text}`));
+    }
+  } finally {
+    player?.end();
+    await machine.stop();
+  }
+  return { transcript: `${lines.join('\n').trim()}\n`, noticed };
+}
+
+function commandsOf(session: string): string[] {
+  return session.split('\n').flatMap((line) => /^learner@[a-z]+:[^$]*\$ (.+)$/.exec(line)?.[1] ?? []);
+}
+
+async function solve(player: Player, exercise: Exercise, id: string, lines: string[], notice: (text: string) => void): Promise<void> {
+  const task = exercise.tasks.find((candidate) => candidate.id === id);
+  if (task === undefined) return;
+  lines.push('', `-- task ${id}: ${task.title.en}`);
+  await backToTheLearner(player.terminal, notice);
+  if (!(await isDoneSoon(player, id))) await typeAll(player.terminal, task.solution.commands.trim().split('\n'), lines, notice);
+  try {
+    await player.until(id, ({ kind }) => kind === 'done');
+    lines.push('-- done');
+  } catch {
+    notice(`task ${id} is not done: ${JSON.stringify(player.state(id))}`);
+  }
+}
+
+/** What the blocks before it did may have done it. */
+async function isDoneSoon(player: Player, id: string): Promise<boolean> {
+  for (let waited = 0; waited < noticeMilliseconds && player.state(id).kind !== 'done'; waited += pollMilliseconds) {
+    await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
+  }
+  return player.state(id).kind === 'done';
+}
+
+/** The text leads out of a container in words, or in the block that follows. */
+async function backToTheLearner(terminal: Terminal, notice: (text: string) => void): Promise<void> {
+  for (let depth = 0; depth < 3 && !/learner@[a-z]+:[^\n]*\$ $/.test(terminal.text); depth += 1) {
+    notice('the shell of a container is open before a task; it is left by “exit”');
+    await terminal.run('exit', { timeoutMs: endMilliseconds });
+  }
+}
+
+async function typeAll(terminal: Terminal, commands: readonly string[], lines: string[], notice: (text: string) => void): Promise<void> {
+  for (const command of commands) {
+    if (command.trim() === '') continue;
+    lines.push(`$ ${command}`);
+    const printed = await typeOne(terminal, command, notice);
+    if (printed !== '') lines.push(printed);
+    const trouble = printed.split('\n').find((line) => suspicious.test(line));
+    if (trouble !== undefined) notice(`“${command}” printed: ${trouble.trim()}`);
+  }
+}
+
+async function typeOne(terminal: Terminal, command: string, notice: (text: string) => void): Promise<string> {
+  try {
+    return await terminal.run(command, { timeoutMs: commandMilliseconds });
+  } catch {
+    // Its end is brought about below.
+  }
+  for (const { keys, name } of waysOut) {
+    const seen = terminal.text;
+    terminal.press(keys);
+    try {
+      await terminal.untilPrompt(seen.length, { timeoutMs: endMilliseconds });
+      notice(`“${command}” went on for ${commandMilliseconds / 1000} s and was ended by ${name}`);
+      return terminal.text;
+    } catch {
+      // The next one.
+    }
+  }
+  throw new Error(`“${command}” could not be ended. The terminal:\n${terminal.text.slice(-2000)}`);
+}
