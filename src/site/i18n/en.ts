@@ -37,7 +37,7 @@ export const en = {
   reset: 'Restart or reset the machine',
   resetTitle: 'Restart or reset the machine?',
   restartBody:
-    'Restart: as if it were switched off and on again. Files, images and containers stay; what runs ends, and only what is set to starts again.',
+    'Restart: as if it were switched off and on again. Files, images and containers stay; what runs ends, and only what is set to do so starts again.',
   restartConfirm: 'Restart',
   restartNote: 'All programs end and begin again. Files, images and containers stay.',
   resetBody:
