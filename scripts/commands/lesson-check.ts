@@ -15,17 +15,14 @@ import { manifestFile } from '../../src/shared/hosts.ts';
 import { checkLessonFiles, checkSharedFiles, problemLine, readLessons, type LessonFiles } from '../../src/site/lib/lesson-files.ts';
 import { publishedImageId } from '../../src/site/lib/published.ts';
 import { loadLessons } from '../../tests/support/lessons.ts';
+import { readArguments } from '../lib/arguments.ts';
 import { notePlayed, playedFile, readPlayed, writePlayed } from '../lib/played-exercises.ts';
 import { ensureImage } from '../lib/image.ts';
 import { lessonsNamed } from '../lib/named-lessons.ts';
 import { main, root, runPackage, SetupError } from '../lib/run.ts';
 
 main(async () => {
-  const given = process.argv.slice(2);
-  const flags = given.filter((word) => word.startsWith('--'));
-  const names = given.filter((word) => !word.startsWith('--'));
-  const unknown = flags.filter((flag) => !['--text', '--as-is'].includes(flag));
-  if (unknown.length > 0) throw new SetupError(`there is no option ${unknown.join(', ')}. The options are --text (leave the engine out) and --as-is (do not look whether the machine image is up to date).`);
+  const { names, options } = readArguments(process.argv.slice(2), { '--text': 'leave the engine out', '--as-is': 'do not look whether the machine image is up to date' });
 
   const files = await readLessons(root);
   const lessons = names.length === 0 ? files.lessons : names.flatMap((name) => lessonsNamed(files, name));
@@ -36,13 +33,13 @@ main(async () => {
     return;
   }
   console.log(`the texts of ${count(lessons.length, 'lesson')} are in order`);
-  if (flags.includes('--text')) return;
+  if (options.has('--text')) return;
   const exercises = [...new Set(lessons.flatMap(({ exercise }) => exercise ?? []))];
   if (exercises.length === 0) {
     console.log('they have no exercises, so there is nothing to try on the engine');
     return;
   }
-  if (!flags.includes('--as-is') || !existsSync(join(root, 'public/vm/manifest.json'))) await ensureImage();
+  if (!options.has('--as-is') || !existsSync(join(root, 'public/vm/manifest.json'))) await ensureImage();
   const report = join(root, 'test-results/exercises.json');
   await rm(report, { force: true });
   process.exitCode = await runPackage('vitest/vitest.mjs', ['run', '--project', 'integration', '--reporter=verbose', '--reporter=json', `--outputFile.json=${report}`, 'tests/integration/exercises-'], { env: { DRYDOCK_EXERCISES: exercises.join(',') } });

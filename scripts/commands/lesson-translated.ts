@@ -7,15 +7,13 @@ import { join } from 'node:path';
 import { locales } from '../../src/shared/locale.ts';
 import { type LessonFiles, readLessons } from '../../src/site/lib/lesson-files.ts';
 import { pageText, translationMark, withMark } from '../../src/site/lib/translation.ts';
+import { readArguments } from '../lib/arguments.ts';
 import { lessonsNamed } from '../lib/named-lessons.ts';
 import { main, root, SetupError } from '../lib/run.ts';
 
 main(async () => {
-  const given = process.argv.slice(2);
-  const names = given.filter((word) => !word.startsWith('--'));
-  const all = given.includes('--all');
-  const unknown = given.filter((word) => word.startsWith('--') && word !== '--all');
-  if (unknown.length > 0) throw new SetupError(`there is no option ${unknown.join(', ')}. The option is --all (every lesson that has a translation).`);
+  const { names, options } = readArguments(process.argv.slice(2), { '--all': 'every lesson that has a translation' });
+  const all = options.has('--all');
   if (all === names.length > 0) throw new SetupError('name the lessons whose translations you have compared with the English text, or all of them: npm run lesson:translated -- images/layers, or npm run lesson:translated -- --all');
 
   const files = await readLessons(root);

@@ -5,18 +5,16 @@
  */
 import { join } from 'node:path';
 import { readLessons } from '../../src/site/lib/lesson-files.ts';
+import { readArguments } from '../lib/arguments.ts';
 import { ensureImage } from '../lib/image.ts';
 import { lessonsNamed } from '../lib/named-lessons.ts';
 import { main, root, run, SetupError } from '../lib/run.ts';
 
 main(async () => {
-  const given = process.argv.slice(2);
-  const names = given.filter((word) => !word.startsWith('--'));
-  const unknown = given.filter((word) => word.startsWith('--') && word !== '--as-is');
-  if (unknown.length > 0) throw new SetupError(`there is no option ${unknown.join(', ')}. The option is --as-is (do not look whether the machine image is up to date).`);
+  const { names, options } = readArguments(process.argv.slice(2), { '--as-is': 'do not look whether the machine image is up to date' });
   const files = await readLessons(root);
   const lessons = (names.length === 0 ? files.lessons : names.flatMap((name) => lessonsNamed(files, name))).filter(({ exercise }) => exercise !== undefined);
   if (lessons.length === 0) throw new SetupError('these lessons have no exercise, so there is no machine to walk through them on. Read them in the browser: npm run dev.');
-  if (!given.includes('--as-is')) await ensureImage();
+  if (!options.has('--as-is')) await ensureImage();
   process.exitCode = await run(process.execPath, ['--liftoff-only', '--expose-gc', '--disable-warning=ExperimentalWarning', join(root, 'tests/support/walk-lessons.ts'), ...lessons.map(({ slug }) => slug)]);
 });

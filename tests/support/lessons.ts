@@ -59,6 +59,11 @@ async function filesOf(pattern: string): Promise<string[]> {
   return files;
 }
 
+/** What is typed in a line of a console block; undefined for a line of output. */
+export function typedIn(line: string): string | undefined {
+  return /^learner@[a-z]+:[^$]*\$ (.+)$/.exec(line)?.[1];
+}
+
 /** The commands with output in the console blocks of a text. @param lesson its path in content/ */
 export function samplesOf(lesson: string, text: string): Sample[] {
   const samples: Sample[] = [];
@@ -67,7 +72,7 @@ export function samplesOf(lesson: string, text: string): Sample[] {
     let current: Sample | undefined;
     const fence = text.slice(0, block.index).split('\n').length;
     for (const [index, line] of (block[1] ?? '').replace(/\n$/, '').split('\n').entries()) {
-      const command = /^learner@[a-z]+:[^$]*\$ (.+)$/.exec(line)?.[1];
+      const command = typedIn(line);
       if (command === undefined) {
         if (current === undefined) throw new Error(`content/${lesson}:${fence + 1 + index}: a console block starts with output instead of a prompt such as “learner@drydock:~$ docker ps”: ${line}`);
         current.output += current.output === '' ? line : `\n${line}`;

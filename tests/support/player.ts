@@ -81,16 +81,16 @@ export class Player {
   }
 
   /** Waits for a state of a task. */
-  async until(task: string, wanted: (state: TaskState) => boolean): Promise<TaskState> {
+  async until(task: string, wanted: (state: TaskState) => boolean, timeoutMs = noticeMilliseconds): Promise<TaskState> {
     const late = Promise.withResolvers<'late'>();
-    const timer = setTimeout(() => late.resolve('late'), noticeMilliseconds);
+    const timer = setTimeout(() => late.resolve('late'), timeoutMs);
     try {
       for (;;) {
         const state = this.state(task);
         if (wanted(state)) return state;
         if ((await Promise.race([this.#changed.promise, late.promise])) === 'late') {
           const shown = (this.#shown.get(task) ?? []).map((seen) => JSON.stringify(seen)).join('\n');
-          throw new Error(`task ${task} did not come to the wanted state within ${noticeMilliseconds / 1000} s. It showed:\n${shown}\nThe terminal:\n${this.terminal.text.slice(-1500)}`);
+          throw new Error(`task ${task} did not come to the wanted state within ${timeoutMs / 1000} s. It showed:\n${shown}\nThe terminal:\n${this.terminal.text.slice(-1500)}`);
         }
       }
     } finally {

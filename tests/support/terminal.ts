@@ -67,6 +67,11 @@ export class Terminal {
     return this.#bytes;
   }
 
+  /** Whether the prompt at the end is the learner's, and not one in a container. */
+  get atLearnersPrompt(): boolean {
+    return learnerPrompt.test(this.text);
+  }
+
   /** Forgets what was printed so far. */
   clear(): void {
     this.#raw = '';

@@ -5,6 +5,7 @@
 import type { Exercise } from '../../src/checkers/schema.ts';
 import { publishedStart } from '../../src/site/lib/published.ts';
 import type { LessonText } from '../../src/site/lib/lesson-text.ts';
+import { typedIn } from './lessons.ts';
 import { startMachine } from './machine.ts';
 import { Player } from './player.ts';
 import { surroundingsOf } from './surroundings.ts';
@@ -14,7 +15,6 @@ import type { Terminal } from './terminal.ts';
 const commandMilliseconds = 120_000;
 /** From the deed to its mark; the tracker looks at files every four seconds. */
 const noticeMilliseconds = 8000;
-const pollMilliseconds = 250;
 /** For each way to end it. */
 const endMilliseconds = 15_000;
 
@@ -50,10 +50,11 @@ export async function walkThrough(exercise: Exercise, lesson: LessonText): Promi
   try {
     player = await (start ? Player.start(machine, exercise, []) : Player.prepare(machine, exercise));
     for (const part of lesson.parts) {
+      const noticeHere = (text: string): void => notice(`line ${part.line}: ${text}`);
       if (part.kind === 'heading') lines.push('', `${'#'.repeat(part.level)} ${part.text}`);
-      else if (part.kind === 'code' && part.lang === 'sh') await typeAll(player.terminal, part.code.split('\n'), lines, (text) => notice(`line ${part.line}: ${text}`));
-      else if (part.kind === 'code' && part.lang === 'console') await typeAll(player.terminal, commandsOf(part.code), lines, (text) => notice(`line ${part.line}: ${text}`));
-      else if (part.kind === 'component' && part.name === 'Task') await solve(player, exercise, part.attributes['id'] ?? '', lines, (text) => notice(`line ${part.line}: ${text}`));
+      else if (part.kind === 'code' && part.lang === 'sh') await typeAll(player.terminal, part.code.split('\n'), lines, noticeHere);
+      else if (part.kind === 'code' && part.lang === 'console') await typeAll(player.terminal, part.code.split('\n').flatMap((line) => typedIn(line) ?? []), lines, noticeHere);
+      else if (part.kind === 'component' && part.name === 'Task') await solve(player, exercise, part.attributes['id'] ?? '', lines, noticeHere);
     }
   } finally {
     player?.end();
@@ -62,35 +63,28 @@ export async function walkThrough(exercise: Exercise, lesson: LessonText): Promi
   return { transcript: `${lines.join('\n').trim()}\n`, noticed };
 }
 
-function commandsOf(session: string): string[] {
-  return session.split('\n').flatMap((line) => /^learner@[a-z]+:[^$]*\$ (.+)$/.exec(line)?.[1] ?? []);
-}
-
 async function solve(player: Player, exercise: Exercise, id: string, lines: string[], notice: (text: string) => void): Promise<void> {
   const task = exercise.tasks.find((candidate) => candidate.id === id);
   if (task === undefined) return;
   lines.push('', `-- task ${id}: ${task.title.en}`);
   await backToTheLearner(player.terminal, notice);
-  if (!(await isDoneSoon(player, id))) await typeAll(player.terminal, task.solution.commands.trim().split('\n'), lines, notice);
-  try {
-    await player.until(id, ({ kind }) => kind === 'done');
-    lines.push('-- done');
-  } catch {
-    notice(`task ${id} is not done: ${JSON.stringify(player.state(id))}`);
+  // The blocks before it may have done it.
+  let done = await isDone(player, id, noticeMilliseconds);
+  if (!done) {
+    await typeAll(player.terminal, task.solution.commands.trim().split('\n'), lines, notice);
+    done = await isDone(player, id);
   }
+  if (done) lines.push('-- done');
+  else notice(`task ${id} is not done: ${JSON.stringify(player.state(id))}`);
 }
 
-/** What the blocks before it did may have done it. */
-async function isDoneSoon(player: Player, id: string): Promise<boolean> {
-  for (let waited = 0; waited < noticeMilliseconds && player.state(id).kind !== 'done'; waited += pollMilliseconds) {
-    await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
-  }
-  return player.state(id).kind === 'done';
+function isDone(player: Player, id: string, timeoutMs?: number): Promise<boolean> {
+  return player.until(id, ({ kind }) => kind === 'done', timeoutMs).then(() => true, () => false);
 }
 
 /** The text leads out of a container in words, or in the block that follows. */
 async function backToTheLearner(terminal: Terminal, notice: (text: string) => void): Promise<void> {
-  for (let depth = 0; depth < 3 && !/learner@[a-z]+:[^\n]*\$ $/.test(terminal.text); depth += 1) {
+  for (let depth = 0; depth < 3 && !terminal.atLearnersPrompt; depth += 1) {
     notice('the shell of a container is open before a task; it is left by “exit”');
     await terminal.run('exit', { timeoutMs: endMilliseconds });
   }

@@ -22,6 +22,7 @@ import { EngineClient } from '../../guest/engine/client.ts';
 import type { ExecOptions } from '../../guest/exec.ts';
 import type { HostDeclaration } from '../../network/connection.ts';
 import { networkOfOne, type VirtualNetwork } from '../../network/network.ts';
+import { within } from '../../network/within.ts';
 import { deserializeError } from '../../shared/errors.ts';
 import type { ImageManifest, Part } from '../../shared/manifest.ts';
 import type { StartState } from '../../shared/starts.ts';
@@ -108,7 +109,8 @@ export class PublishedMachine {
   async restart(ask: () => Promise<unknown> = () => askForRestart(this.agent)): Promise<void> {
     const started = this.#starts.next();
     await ask();
-    await Promise.race([this.#failure, started, rejectAfter(restartMilliseconds)]);
+    const back = await within(restartMilliseconds, Promise.race([this.#failure, started]));
+    if (back === 'too late') throw new Error(`the agent was not back within ${restartMilliseconds / 1000} s`);
     this.#agent = this.#newAgent();
     this.#engine = new EngineClient(this.#agent);
     await this.greet();
@@ -235,11 +237,6 @@ export async function startMachine(options: StartOptions): Promise<PublishedMach
     throw error;
   }
   return result;
-}
-
-async function rejectAfter(milliseconds: number): Promise<never> {
-  await new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
-  throw new Error(`the agent was not back within ${milliseconds / 1000} s`);
 }
 
 /** Reads a manifest by its path. */

@@ -202,8 +202,7 @@ export class LabSession {
     await askForRestart(agent);
     // Its agent may have come back meanwhile.
     if (this.#agent !== agent) return;
-    const restarting = { ranMilliseconds: 0, clock: setInterval(() => this.#restartTakes(), restartClockMilliseconds) };
-    this.#restarting = restarting;
+    this.#restarting = { ranMilliseconds: 0, clock: setInterval(() => this.#restartTakes(), restartClockMilliseconds) };
     this.#setAgent(undefined);
     this.#states.emit(this.state);
   }
