@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { exerciseSchema } from '../../src/checkers/schema.ts';
 import type { Lesson } from '../../tests/support/lessons.ts';
-import { chooseExercises, identityOf, notePlayed, type Played, waitingWarning } from './played-exercises.ts';
+import { chooseExercises, identityOf, notePlayed, type Played, shareOf, waitingWarning } from './played-exercises.ts';
 
 const text = (en: string) => ({ en, 'zh-cn': `中 ${en}` });
 
@@ -29,20 +29,38 @@ test('an exercise is another one once it or a sample of its lesson has changed',
   expect(identityOf(lesson('a', 'x'))).not.toBe(identityOf(lesson('a', 'y')));
 });
 
-test('a run plays the first lesson, what has changed, and three others, other ones each day', () => {
-  const names = (count: number, prefix: string) => Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
-  const unchanged = names(6, 'same').map((id) => lesson(id));
-  const played: Played = Object.fromEntries(unchanged.map((one) => [one.exercise.id, { of: identityOf(one), ...run, tests: 1, seconds: 1 }]));
+const names = (count: number, prefix: string) => Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+const noted = (lessons: readonly Lesson[], seconds: number): Played => Object.fromEntries(lessons.map((one) => [one.exercise.id, { of: identityOf(one), ...run, tests: 1, seconds }]));
+
+test('a run plays what has changed, and a sample of the others, another one each day', () => {
+  const unchanged = names(5, 'same').map((id) => lesson(id));
   const chosen = (changed: number, day: number) => {
-    const choice = chooseExercises([...names(changed, 'new').map((id) => lesson(id)), ...unchanged, lesson('first-container')], played, day);
+    // Those that changed were noted as they were before.
+    const before = Object.fromEntries(names(changed, 'new').map((id) => [id, { of: 'before', ...run, tests: 1, seconds: 500 }]));
+    const choice = chooseExercises([...names(changed, 'new').map((id) => lesson(id)), ...unchanged], { ...noted(unchanged, 240), ...before }, day);
     return { choice, play: choice.play.map(({ exercise }) => exercise.id), waiting: choice.waiting.map(({ exercise }) => exercise.id) };
   };
-  expect(chosen(0, 0).play).toEqual(['first-container', 'same-0', 'same-1', 'same-2']);
-  expect(chosen(0, 1).play).toEqual(['first-container', 'same-3', 'same-4', 'same-5']);
-  expect(chosen(8, 0)).toMatchObject({ play: ['first-container', ...names(8, 'new'), 'same-0', 'same-1', 'same-2'], waiting: [] });
-  expect(waitingWarning(chosen(8, 0).choice)).toBe('');
-  const tooMany = chosen(10, 0);
-  expect(tooMany).toMatchObject({ play: ['first-container', ...names(8, 'new'), 'same-0', 'same-1', 'same-2'], waiting: ['new-8', 'new-9'] });
-  expect(waitingWarning(tooMany.choice)).toContain('10 exercises have changed since they were played last, more than the 8');
-  expect(waitingWarning(tooMany.choice)).toContain('npm run lesson:check -- new-8 new-9');
+  expect(chosen(0, 0).play).toEqual(['same-0', 'same-1']);
+  expect(chosen(0, 1).play).toEqual(['same-2', 'same-3']);
+  expect(chosen(0, 2).play).toEqual(['same-4']);
+  expect(chosen(0, 3).play).toEqual(['same-0', 'same-1']);
+  expect(chosen(2, 0)).toMatchObject({ play: [...names(2, 'new'), 'same-0', 'same-1'], waiting: [] });
+  expect(waitingWarning(chosen(2, 0).choice)).toBe('');
+  const tooMany = chosen(4, 0);
+  expect(tooMany).toMatchObject({ play: [...names(2, 'new'), 'same-0', 'same-1'], waiting: ['new-2', 'new-3'] });
+  expect(waitingWarning(tooMany.choice)).toContain('npm run lesson:check -- new-2 new-3');
+});
+
+test('an exercise that takes longer than there is time for is played alone, a new one is taken to cost as much as it has to try', () => {
+  const long = [lesson('long'), lesson('next')];
+  const play = (played: Played) => chooseExercises(long, played, 0).play.map(({ exercise }) => exercise.id);
+  expect(play(noted(long, 3000))).toEqual(['long']);
+  expect(play({})).toEqual(['long', 'next']);
+});
+
+test('the longest are shared out first', () => {
+  const lessons = names(4, 'same').map((id) => lesson(id));
+  const played = Object.assign({}, ...lessons.map((one, index) => noted([one], [100, 200, 300, 500][index] ?? 0)));
+  const ids = (share: number) => shareOf(lessons, played, share, 2).map(({ exercise }) => exercise.id);
+  expect([ids(0), ids(1)]).toEqual([['same-3', 'same-0'], ['same-2', 'same-1']]);
 });

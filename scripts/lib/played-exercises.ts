@@ -28,25 +28,61 @@ export async function readPlayed(): Promise<Played> {
   return playedSchema.parse(JSON.parse(await readFile(playedFile, 'utf8')));
 }
 
-/** Exercises that every run of the tests plays beside the first lesson's and the changed ones, other ones each day. */
-const rotatingExercises = 3;
-/** Changed exercises that a run of the tests plays at most: each takes a minute or two, all of them an hour and a half. */
-const mostChanged = 8;
+/**
+ * What a run of the tests spends on exercises, in the seconds that they are noted with: on what has changed, and on a sample of
+ * the rest. All of them take some five hours of a core, and a run of all tests shall stay far below an hour on two.
+ */
+const budgetSeconds = { changed: 1200, sample: 500 } as const;
+/** What a solution, a wrong state or a sample of the text takes where nothing is noted yet: the mean of those that are. */
+const secondsPerTest = 25;
 
 export interface Choice {
   play: Lesson[];
-  /** Changed too, but one too many for a run. */
+  /** Changed too, but more than a run has time for. */
   waiting: Lesson[];
 }
 
-/** What a run of the tests plays. @param day any count of days */
+/** What a run of the tests plays: what has changed, as far as there is time, and some others, other ones each day. @param day any count of days */
 export function chooseExercises(lessons: readonly Lesson[], played: Played, day: number): Choice {
-  const first = lessons.filter(({ exercise }) => exercise.id === 'first-container');
-  const rest = lessons.filter((lesson) => !first.includes(lesson));
-  const changed = rest.filter((lesson) => played[lesson.exercise.id]?.of !== identityOf(lesson));
-  const others = rest.filter((lesson) => !changed.includes(lesson));
-  const rotating = others.map((_, index) => others[(day * rotatingExercises + index) % others.length]).filter((lesson) => lesson !== undefined);
-  return { play: [...first, ...changed.slice(0, mostChanged), ...rotating.slice(0, rotatingExercises)], waiting: changed.slice(mostChanged) };
+  const changed = lessons.filter((lesson) => played[lesson.exercise.id]?.of !== identityOf(lesson));
+  const others = lessons.filter((lesson) => !changed.includes(lesson));
+  const cost = (lesson: Lesson): number => costOf(lesson, played);
+  const [now = [], ...later] = within(changed, budgetSeconds.changed, cost);
+  const samples = within(others, budgetSeconds.sample, cost);
+  return { play: [...now, ...(samples[day % samples.length] ?? [])], waiting: later.flat() };
+}
+
+/** In seconds, with another machine beside it. */
+export function costOf({ exercise, samples }: Lesson, played: Played): number {
+  return played[exercise.id]?.seconds ?? (exercise.tasks.length + exercise.wrong.length + samples.length) * secondsPerTest;
+}
+
+/** Cuts a list into parts that cost no more than the budget each, or are a single entry that costs more. */
+function within(lessons: readonly Lesson[], budget: number, cost: (lesson: Lesson) => number): Lesson[][] {
+  const parts: Lesson[][] = [];
+  let left = 0;
+  for (const lesson of lessons) {
+    const last = parts.at(-1);
+    if (last === undefined || cost(lesson) > left) {
+      parts.push([lesson]);
+      left = budget - cost(lesson);
+    } else {
+      last.push(lesson);
+      left -= cost(lesson);
+    }
+  }
+  return parts;
+}
+
+/** Divides exercises among files that run side by side, so that they end at about the same time. */
+export function shareOf(lessons: readonly Lesson[], played: Played, share: number, shares: number): Lesson[] {
+  const all = Array.from({ length: shares }, () => ({ lessons: [] as Lesson[], seconds: 0 }));
+  for (const lesson of [...lessons].sort((a, b) => costOf(b, played) - costOf(a, played))) {
+    const least = all.reduce((best, one) => (one.seconds < best.seconds ? one : best));
+    least.lessons.push(lesson);
+    least.seconds += costOf(lesson, played);
+  }
+  return all[share]?.lessons ?? [];
 }
 
 /** Said where some have to wait; empty if none has. */
@@ -54,7 +90,7 @@ export function waitingWarning({ play, waiting }: Choice): string {
   if (waiting.length === 0) return '';
   const ids = waiting.map(({ exercise }) => exercise.id);
   const rule = '!'.repeat(100);
-  return `${rule}\n${ids.length + mostChanged} exercises have changed since they were played last, more than the ${mostChanged} that a run of the tests plays.\nNOT PLAYED NOW: ${ids.join(', ')}\nPlay them, and commit what is noted: npm run lesson:check -- ${ids.join(' ')}\n(Played now: ${play.map(({ exercise }) => exercise.id).join(', ')})\n${rule}`;
+  return `${rule}\nMore exercises have changed since they were played last than a run of the tests has time for.\nNOT PLAYED NOW: ${ids.join(', ')}\nPlay them, and commit what is noted: npm run lesson:check -- ${ids.join(' ')}\n(Played now: ${play.map(({ exercise }) => exercise.id).join(', ')})\n${rule}`;
 }
 
 /** One line an exercise, by name, so that a change of one is a change of a line. */

@@ -5,9 +5,9 @@
  * One machine goes through the solutions in order. Before a task is solved, the machine is saved, and each wrong way to do
  * the task is tried on a copy of its own.
  *
- * All of them take longer than a run of the tests may. So a run plays the first lesson, those that have changed since they were
- * played last (docs/exercises-played.json; not endlessly many), and a few others, other ones each day; `npm run lesson:check`
- * plays them all.
+ * All of them take longer than a run of the tests may. So a run plays those that have changed since they were played last
+ * (docs/exercises-played.json; not endlessly many), and a few others, other ones each day; `npm run lesson:check` plays them all.
+ * The first lesson is played in the browser by every run (tests/e2e/lesson.en.spec.ts).
  * `DRYDOCK_EXERCISES=first-container,web` plays those: lesson:check sets it.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +19,7 @@ import { publishedStart } from '../../src/site/lib/published.ts';
 import { loadLessons, type Lesson, type Sample } from './lessons.ts';
 import { startMachine, type TestMachine } from './machine.ts';
 import { described, doneAtStart, notAsShown, notSolved, notTold, orTell, startFailure } from '../../scripts/lib/exercise-failures.ts';
-import { chooseExercises, readPlayed, waitingWarning } from '../../scripts/lib/played-exercises.ts';
+import { chooseExercises, readPlayed, shareOf, waitingWarning } from '../../scripts/lib/played-exercises.ts';
 import { Player } from './player.ts';
 import { surroundingsOf } from './surroundings.ts';
 
@@ -40,7 +40,7 @@ function exercisesOfToday(): Lesson[] {
 
 /** Declares the tests of a share of the exercises: files run side by side, as many as there are cores. */
 export function playExercises(share: number, shares: number): void {
-  const mine = exercises.filter((_, index) => index % shares === share);
+  const mine = shareOf(exercises, played, share, shares);
   // A file without a test counts as a failure; with few chosen exercises one share may have none.
   if (mine.length === 0) it('has no exercise of its own', () => expect(exercises.length).toBeLessThan(shares));
   playEach(mine);
