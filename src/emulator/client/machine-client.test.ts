@@ -3,7 +3,7 @@ import type { GuestLink } from '../../guest/link.ts';
 import { DrydockError, isDrydockError, serializeError } from '../../shared/errors.ts';
 import type { Lifecycle } from '../core/lifecycle.ts';
 import { toWorkerSchema, type ToPage, type ToWorker } from '../protocol.ts';
-import { MachineClient, type WorkerLike } from './machine-client.ts';
+import { type Arrival, MachineClient, type WorkerLike } from './machine-client.ts';
 import type { ThriftSource } from './thrift.ts';
 
 const url = 'https://site.example/vm/manifest.json';
@@ -96,8 +96,8 @@ describe('MachineClient', () => {
 
   it('gives another link when the agent of the machine begins again', async () => {
     const { client, links, workers, last } = setUp();
-    const prepared: boolean[] = [];
-    client.onLink((_, __, ready) => prepared.push(ready));
+    const arrivals: Arrival[] = [];
+    client.onLink((_, __, arrival) => arrivals.push(arrival));
     const started = client.start(url);
     last().run();
     await started;
@@ -106,7 +106,7 @@ describe('MachineClient', () => {
     last().say({ type: 'agentStarted' });
     expect(isDrydockError(closed.mock.calls[0]?.[0], 'guest-restarted')).toBe(true);
     expect(links).toHaveLength(2);
-    expect(prepared).toEqual([false, true]);
+    expect(arrivals).toEqual(['bare', 'again']);
     expect(workers).toHaveLength(1);
     const received: number[] = [];
     links[1]?.onReceive((bytes) => received.push(...bytes));

@@ -69,11 +69,19 @@ interface Session {
   alive: boolean;
 }
 
+/**
+ * What the machine of a link brings: the start of the exercise, or what a session had in it; nothing but the image; or it is the
+ * machine that was here before, whose agent has started again, as far as it was made.
+ */
+export type Arrival = 'prepared' | 'bare' | 'again';
+
+export type LinkListener = (link: GuestLink, guest: Guest, arrival: Arrival) => void;
+
 export class MachineClient {
   readonly #createWorker: () => WorkerLike;
   readonly #thrift: ThriftSource;
   readonly #lifecycleListeners = new Set<(state: Lifecycle) => void>();
-  readonly #linkListeners = new Set<(link: GuestLink, guest: Guest, prepared: boolean) => void>();
+  readonly #linkListeners = new Set<LinkListener>();
   readonly #registryListeners = new Set<(access: RegistryAccess) => void>();
   readonly #statsWaiting = new Map<number, (stats: MachineStats | null) => void>();
   readonly #savesWaiting = new Map<number, PromiseWithResolvers<SavedMachine>>();
@@ -101,9 +109,8 @@ export class MachineClient {
 
   /**
    * Calls back for every machine that is about to run, after a start and after each reset, and when its agent has started again.
-   * `prepared` tells whether it comes from a session or with the start of the exercise made, or was here before.
    */
-  onLink(listener: (link: GuestLink, guest: Guest, prepared: boolean) => void): () => void {
+  onLink(listener: LinkListener): () => void {
     this.#linkListeners.add(listener);
     return () => this.#linkListeners.delete(listener);
   }
@@ -275,13 +282,13 @@ export class MachineClient {
       }
       case 'machine':
         session.guest = message.guest;
-        this.#tellLink(session.link, message.guest, message.prepared);
+        this.#tellLink(session.link, message.guest, message.prepared ? 'prepared' : 'bare');
         return;
       case 'agentStarted':
         if (session.guest === undefined) return;
         session.link.close(new DrydockError('guest-restarted', {}));
         session.link = linkTo(session.worker);
-        this.#tellLink(session.link, session.guest, true);
+        this.#tellLink(session.link, session.guest, 'again');
         return;
       case 'link':
         session.link.receive(new Uint8Array(message.bytes));
@@ -307,8 +314,8 @@ export class MachineClient {
     }
   }
 
-  #tellLink(link: GuestLink, guest: Guest, prepared: boolean): void {
-    for (const listener of this.#linkListeners) listener(link, guest, prepared);
+  #tellLink(link: GuestLink, guest: Guest, arrival: Arrival): void {
+    for (const listener of this.#linkListeners) listener(link, guest, arrival);
   }
 
   #fail(error: DrydockError): void {

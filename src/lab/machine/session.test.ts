@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Arrival } from '../../emulator/client/machine-client.ts';
 import type { GuestLink } from '../../guest/link.ts';
 import { FakeAgent } from '../../guest/testing/fake-agent.ts';
 import { DrydockError } from '../../shared/errors.ts';
@@ -7,10 +8,10 @@ import { type Guest, LabSession, type LabState, type Machine } from './session.t
 /** A machine whose every step is told by the test. */
 function machine() {
   let tellState: (state: LabState) => void = () => {};
-  let tellLink: (link: GuestLink, guest: Guest, prepared: boolean) => void = () => {};
+  let tellLink: (link: GuestLink, guest: Guest, arrival: Arrival) => void = () => {};
   const calls = { start: vi.fn(), retry: vi.fn(), reset: vi.fn(), pause: vi.fn(), resume: vi.fn(), connect: vi.fn(), save: vi.fn(async () => ({ image: new Blob(['saved']), imageId: 'one' })), restore: vi.fn(), instructions: vi.fn() };
   const fake: Machine = { ...calls, onState: (listener) => void (tellState = listener), onLink: (listener) => void (tellLink = listener), onRegistryAccess: () => {} };
-  return { fake, calls, state: (state: LabState) => tellState(state), link: (link: GuestLink) => tellLink(link, { user: 'learner', home: '/home/learner' }, false) };
+  return { fake, calls, state: (state: LabState) => tellState(state), link: (link: GuestLink, arrival: Arrival = 'bare') => tellLink(link, { user: 'learner', home: '/home/learner' }, arrival) };
 }
 
 async function running() {
@@ -70,6 +71,20 @@ describe('LabSession', () => {
     link(new FakeAgent().link);
     await vi.waitFor(() => expect(session.agent).toBeDefined());
     expect(session.agent).not.toBe(before);
+  });
+
+  it('takes the start for made when the agent starts again, unless it was in the middle of being made', async () => {
+    const { session, link } = await running();
+    link(new FakeAgent().link, 'prepared');
+    expect(session.cameWithStart).toBe(true);
+    link(new FakeAgent().link, 'bare');
+    expect(session.cameWithStart).toBe(false);
+    session.prepare({ done: 1, total: 2 });
+    link(new FakeAgent().link, 'again');
+    expect(session.cameWithStart).toBe(false);
+    session.prepare('done');
+    link(new FakeAgent().link, 'again');
+    expect(session.cameWithStart).toBe(true);
   });
 
   it('is restarted: without an agent until it has come back', async () => {

@@ -4,7 +4,7 @@
  * Joins the emulator's lifecycle with the greeting of the agent: the machine counts as running only when the agent has
  * answered, the clock is right and the guest's randomness is fresh.
  */
-import type { SavedMachine } from '../../emulator/client/machine-client.ts';
+import type { Arrival, SavedMachine } from '../../emulator/client/machine-client.ts';
 import { AgentClient } from '../../guest/client.ts';
 import type { GuestLink } from '../../guest/link.ts';
 import { askForRestart, restartMilliseconds } from '../../guest/restart.ts';
@@ -50,11 +50,8 @@ export interface Machine {
   resume(): void;
   /** Back to the saved state; a new link follows. */
   reset(): void;
-  /**
-   * A link for every time that the machine begins to run from a saved state, and for every time that its agent starts again.
-   * `prepared`: the lesson's start was made in it, be it in the image or by the learner's machine that goes on.
-   */
-  onLink(listener: (link: GuestLink, guest: Guest, prepared: boolean) => void): void;
+  /** A link for every time that the machine begins to run from a saved state, and for every time that its agent starts again. */
+  onLink(listener: (link: GuestLink, guest: Guest, arrival: Arrival) => void): void;
   /** Opens a TCP connection to a port of the guest. Rejects with `ConnectionError`, or with the signal's reason. */
   connect(port: number, signal: AbortSignal): Promise<Connection>;
   /** What differs from the published image, for `restore`. */
@@ -96,9 +93,10 @@ export class LabSession {
     this.#machine = machine;
     machine.onState((state) => this.#onMachineState(state));
     machine.onRegistryAccess((access) => this.#accesses.emit(access));
-    machine.onLink((link, { user, home }, prepared) => {
+    machine.onLink((link, { user, home }, arrival) => {
       this.#home = home;
-      this.#cameWithStart = prepared;
+      // An agent may start again in the middle of what makes the start.
+      this.#cameWithStart = arrival === 'again' ? this.#prepared : arrival === 'prepared';
       void this.#greet(new AgentClient(link, { user }));
     });
   }
@@ -125,7 +123,7 @@ export class LabSession {
     return this.#woken;
   }
 
-  /** Whether the start of the lesson was in the machine when it came. */
+  /** Whether the start of the lesson was in the machine when its agent came. */
   get cameWithStart(): boolean {
     return this.#cameWithStart;
   }
