@@ -61,14 +61,22 @@ async function main(): Promise<void> {
   console.log(`registry: ${registry.built ? 'built' : 'up to date'}, ${repositories.length} repositories, ${Object.keys(images).length} images, ${(bytes / 1e6).toFixed(1)} MB in ${blobs.size} blobs`);
 }
 
-/** What does not need the machine is made beside it; then what is made of the machine, side by side. */
+/**
+ * What does not need the machine is made beside its disk, the hosts beside its state, which need no more than its disk, and then
+ * the starts of exercises: many and short ones come last, so that no core is idle at the end.
+ */
 async function buildAll(options: BuildOptions, jobs: JobPool) {
   const { frozen, acceptExpired, reporter } = options;
+  const disk = Promise.withResolvers<string>();
+  const making = jobs.here(() => buildImage(options, disk.resolve));
   const besides = jobs.run({ kind: 'registry and packages', frozen, acceptExpired }, besidesSchema, 'Registry and packages');
-  const [image, { registry, packages }] = await Promise.all([buildImage(options), besides]);
-  // Hosts before the starts, which are many and short: the longest at the end would leave a core idle.
-  const ordered = await orderHosts(image, options, jobs);
-  const [hosts, starts] = await Promise.all([ordered.built, buildStarts(image, jobs, reporter)]);
+  const ordering = disk.promise.then((diskFile) => orderHosts(diskFile, options, jobs));
+  const [image, { registry, packages }, hosts, starts] = await Promise.all([
+    making,
+    besides,
+    ordering.then(({ built }) => built),
+    Promise.all([making, ordering]).then(([made]) => buildStarts(made, jobs, reporter)),
+  ]);
   return { registry, packages, image, hosts, starts };
 }
 

@@ -1,6 +1,7 @@
 /**
  * Builds the installation hosts: the machine's disk -> the host's disk -> its saved state -> its manifest. Kernel, firmware,
- * emulator, certificate authority and most of the disk are the machine's.
+ * emulator, certificate authority and most of the disk are the machine's, whose saved state is not needed: a host can be built
+ * beside it.
  *
  *   <cache>/host-disk/<name>/<key>/   info.json, parts of the disk
  *   <cache>/host/<name>/<key>/        manifest.json and every part the browser downloads
@@ -8,8 +9,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { chunkedSchema, manifestSchema, type ImageManifest } from '../../src/shared/manifest.ts';
-import { finishedManifest, keyOf, readManifest } from '../builder/boot/build.ts';
+import { chunkedSchema, type Chunked, type ImageManifest } from '../../src/shared/manifest.ts';
+import { finishedManifest, keyOf, readDisk, readManifest, writeManifest } from '../builder/boot/build.ts';
 import { emulatorIdentity } from '../builder/boot/emulator.ts';
 import { guestScript } from '../builder/boot/initramfs.ts';
 import { diskChunkBytes, diskCompressionLevel, machineParameters, memoryPartBytes, stateChunkBytes } from '../builder/boot/parameters.ts';
@@ -61,30 +62,30 @@ const builtSchema = z.strictObject({ folder: z.string(), built: z.boolean() });
  * Orders the hosts that are missing: the one with most to install first, as it takes longest. They are ordered when this resolves, so that
  * the next orders come behind them.
  *
- * @param machine the finished image of the machine
+ * @param diskFile of the machine's finished disk, see `readDisk`
  */
-export async function orderHosts(machine: Machine, options: PrepareOptions, jobs: JobPool): Promise<{ readonly built: Promise<BuiltHost[]> }> {
+export async function orderHosts(diskFile: string, options: PrepareOptions, jobs: JobPool): Promise<{ readonly built: Promise<BuiltHost[]> }> {
+  const base = await readDisk(diskFile);
   const locks = await readHostLocks();
   const tree = await prepareMachineTree(options);
   const toInstall = ({ packages }: HostRecipe): number => packages.reduce((sum, { names }) => sum + names.length, 0);
   const names = Object.entries(locks.recipe.hosts).sort(([, a], [, b]) => toInstall(b) - toInstall(a)).map(([name]) => name);
-  const finished = await Promise.all(names.map(async (name) => [name, await finishedHost(name, await hostKeys(name, locks, { tree, machine }))] as const));
+  const finished = await Promise.all(names.map(async (name) => [name, await finishedHost(name, await hostKeys(name, locks, { tree, base }))] as const));
   // Here, so that no two jobs fetch the same.
   if (finished.some(([, host]) => host === undefined)) await fetchHostPackages(locks, options);
   const { frozen = false, acceptExpired = false } = options;
   const hosts = Promise.all(finished.map(async ([name, host]) => {
     if (host !== undefined) return host;
-    const { folder, built } = await jobs.run({ kind: 'host', name, machineFolder: machine.folder, frozen, acceptExpired }, builtSchema, name);
+    const { folder, built } = await jobs.run({ kind: 'host', name, diskFile, frozen, acceptExpired }, builtSchema, name);
     return { name, folder, built, manifest: await finishedManifest(folder) };
   }));
   return { built: hosts };
 }
 
 /** The job of one host, whose packages may have been replaced by newer ones. */
-export async function buildHost(name: string, machineFolder: string, options: PrepareOptions): Promise<z.input<typeof builtSchema>> {
+export async function buildHost(name: string, diskFile: string, options: PrepareOptions): Promise<z.input<typeof builtSchema>> {
   const packages = await fetchHostPackages(await readHostLocks(), options);
-  const machine = { folder: machineFolder, manifest: await finishedManifest(machineFolder) };
-  const context = { tree: await prepareMachineTree(options), machine, reporter: options.reporter ?? silentReporter };
+  const context = { tree: await prepareMachineTree(options), base: await readDisk(diskFile), reporter: options.reporter ?? silentReporter };
   const keys = await hostKeys(name, packages, context);
   const substituted = await finishedHost(name, keys);
   if (substituted !== undefined) return { folder: substituted.folder, built: false };
@@ -95,14 +96,10 @@ export async function buildHost(name: string, machineFolder: string, options: Pr
   return { folder, built: true };
 }
 
-interface Machine {
-  readonly folder: string;
-  readonly manifest: ImageManifest;
-}
-
 interface Sources {
   readonly tree: MachineTree;
-  readonly machine: Machine;
+  /** The machine's disk, and the folder of its parts. */
+  readonly base: { readonly disk: Chunked; readonly folder: string };
 }
 
 interface Context extends Sources {
@@ -131,11 +128,11 @@ function hostOf(name: string, { recipe }: HostLocks): HostRecipe {
   return host;
 }
 
-async function hostKeys(name: string, locks: HostLocks, { tree, machine }: Sources): Promise<HostKeys> {
+async function hostKeys(name: string, locks: HostLocks, { tree, base }: Sources): Promise<HostKeys> {
   const { hostname, purge, purgePaths, purgeGroups, firstCommands } = hostOf(name, locks);
   const sums = [...(await ownPackages(name, locks, tree)).values()].map(sha256).concat(groupPackages(locks.lock, hostGroup(name)).map((entry) => entry.sha256));
   const script = [await readFile(installScript, 'utf8'), await ownInstallScript(name)];
-  const disk = keyOf([diskStageVersion, tree.treeHash, machine.manifest.disk, sums, [hostname, purge, purgePaths, purgeGroups], script, await guestScript('installer.sh'), diskChunkBytes, diskCompressionLevel]);
+  const disk = keyOf([diskStageVersion, tree.treeHash, base.disk, sums, [hostname, purge, purgePaths, purgeGroups], script, await guestScript('installer.sh'), diskChunkBytes, diskCompressionLevel]);
   const scripts = [await guestScript('start.sh'), await guestScript('quiesce.sh'), await warmUpScript(name)];
   const state = keyOf([stateStageVersion, disk, scripts, firstCommands, await emulatorIdentity(), machineParameters, stateChunkBytes, memoryPartBytes, compressionLevel]);
   return { disk, state };
@@ -148,16 +145,16 @@ async function ownPackages(name: string, locks: HostLocks, { epoch }: MachineTre
   return new Map([[`drydock-${name}.deb`, await hostPackage(host, epoch)], ...(rpm === undefined ? [] : [['first.rpm', rpm] as const])]);
 }
 
-async function makeDisk(name: string, folder: string, packages: HostPackages, { tree, machine, reporter }: Context): Promise<DiskInfo> {
+async function makeDisk(name: string, folder: string, packages: HostPackages, { tree, base, reporter }: Context): Promise<DiskInfo> {
   const files = await ownPackages(name, packages, tree);
   for (const entry of groupPackages(packages.lock, hostGroup(name))) files.set(`${entry.name}.deb`, await readPackage(packages.debs, entry));
-  const info = await buildHostDisk({ recipe: hostOf(name, packages), tree, base: machine.manifest.disk, baseFolder: machine.folder, packages: files, script: installScript, ownScript: await ownInstallScript(name), folder, reporter });
+  const info = await buildHostDisk({ recipe: hostOf(name, packages), tree, base: base.disk, baseFolder: base.folder, packages: files, script: installScript, ownScript: await ownInstallScript(name), folder, reporter });
   await writeFileAtomically(join(folder, 'info.json'), JSON.stringify(info));
   return info;
 }
 
-async function makeState(name: string, { firstCommands }: HostRecipe, keys: HostKeys, info: DiskInfo, diskFolder: string, folder: string, { tree, machine, reporter }: Context): Promise<ImageManifest> {
-  const { mac, parts } = await publishMachine(
+async function makeState(name: string, { firstCommands }: HostRecipe, keys: HostKeys, info: DiskInfo, diskFolder: string, folder: string, { tree, reporter }: Context): Promise<ImageManifest> {
+  const published = await publishMachine(
     folder,
     {
       tree,
@@ -172,15 +169,5 @@ async function makeState(name: string, { firstCommands }: HostRecipe, keys: Host
     reporter,
   );
   await shareFolder(join(diskFolder, 'disk'), join(folder, 'disk'));
-  await shareFolder(join(machine.folder, 'boot'), join(folder, 'boot'));
-  const manifest: ImageManifest = manifestSchema.parse({
-    ...machine.manifest,
-    id: keys.state,
-    machine: { ...machine.manifest.machine, network: { ...machine.manifest.machine.network, mac } },
-    ...parts,
-    disk: info.disk,
-    guest: { ...machineParameters.guest, kernelVersion: info.kernelVersion, images: [] },
-  } satisfies ImageManifest);
-  await writeFileAtomically(join(folder, 'manifest.json'), JSON.stringify(manifest));
-  return manifest;
+  return writeManifest(folder, { ...published, id: keys.state, tree, disk: info.disk, guest: { kernelVersion: info.kernelVersion, images: [] } });
 }

@@ -38,3 +38,15 @@ test('a closed pool ends what runs and begins nothing more', async () => {
   jobs.close();
   expect(await Promise.all(results)).toEqual(['ended', 'ended']);
 });
+
+test('what is done in this process takes a place as a job does', async () => {
+  const jobs = pool(1);
+  const order: string[] = [];
+  const here = jobs.here(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    order.push('here');
+  });
+  const job = jobs.run(await impossible('one'), z.null()).catch(() => order.push('job'));
+  await Promise.all([here, job]);
+  expect(order).toEqual(['here', 'job']);
+});

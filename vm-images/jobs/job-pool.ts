@@ -35,6 +35,11 @@ export class JobPool {
     return result.parse(await this.#limiter.run(() => inProcess(order, signal, this.#reporter, lane), signal));
   }
 
+  /** Does something in this process, once its turn has come: it keeps a core busy as a job does. */
+  here<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#limiter.run(work, this.#ending.signal);
+  }
+
   /** Ends the processes that are at work, and begins no others. */
   close(): void {
     this.#ending.abort(new Error('another part of the build has failed'));

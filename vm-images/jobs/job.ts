@@ -24,7 +24,7 @@ async function carryOut(order: z.output<typeof orderSchema>): Promise<unknown> {
       return { registry: await buildRegistry(options), packages: await buildPackages(options) };
     }
     case 'host':
-      return buildHost(order.name, order.machineFolder, { ...order, reporter });
+      return buildHost(order.name, order.diskFile, { ...order, reporter });
     case 'start':
       return makeStart(order);
   }

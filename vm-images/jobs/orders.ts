@@ -10,7 +10,7 @@ const packageOptions = {
 
 export const orderSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('registry and packages'), ...packageOptions }),
-  z.strictObject({ kind: z.literal('host'), name: z.string(), machineFolder: z.string().describe('Folder of the finished image of the machine'), ...packageOptions }),
+  z.strictObject({ kind: z.literal('host'), name: z.string(), diskFile: z.string().describe('Of the finished disk of the machine, see `readDisk`'), ...packageOptions }),
   z.strictObject({
     kind: z.literal('start'),
     exercise: exerciseSchema,

@@ -4,12 +4,12 @@
  *   <cache>/disk/<key>/    info.json, parts of the disk
  *   <cache>/image/<key>/   manifest.json and every part the browser downloads
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { HostDeclaration } from '../../../src/network/connection.ts';
 import { registryHosts } from '../../../src/network/registry/hosts.ts';
 import { Authority } from '../../../src/network/tls/authority.ts';
-import { chunkedSchema, manifestSchema, type ImageManifest, type Packed } from '../../../src/shared/manifest.ts';
+import { chunkedSchema, manifestSchema, type Chunked, type ImageManifest, type Packed } from '../../../src/shared/manifest.ts';
 import { sha256 } from '../debian/download.ts';
 import { prepareMachineTree, type MachineTree } from '../index.ts';
 import { cacheFolder, writeFileAtomically } from '../paths.ts';
@@ -20,7 +20,7 @@ import { emulatorIdentity, emulatorVersion } from './emulator.ts';
 import { guestScript } from './initramfs.ts';
 import { install, programSources } from './install.ts';
 import { diskChunkBytes, diskCompressionLevel, installerMemoryBytes, machineParameters, memoryPartBytes, stateChunkBytes, stateCompressionLevel } from './parameters.ts';
-import { publishMachine } from './publish-machine.ts';
+import { publishMachine, type PublishedMachine } from './publish-machine.ts';
 import { publishChunks, publishPacked } from './publish.ts';
 import { waitForEngine } from './snapshot.ts';
 import { machineCommands } from './trace.ts';
@@ -35,6 +35,9 @@ export interface BuildOptions {
   readonly reporter: Reporter;
 }
 
+const diskInfoName = 'info.json';
+const manifestName = 'manifest.json';
+
 const diskInfoSchema = z.strictObject({
   disk: chunkedSchema,
   engineVersion: z.string(),
@@ -44,17 +47,25 @@ const diskInfoSchema = z.strictObject({
 
 type DiskInfo = z.infer<typeof diskInfoSchema>;
 
-/** Builds what is missing and returns the folder that holds the finished image. */
-export async function buildImage(options: BuildOptions): Promise<{ folder: string; manifest: ImageManifest; built: boolean }> {
+/**
+ * Builds what is missing and returns the folder that holds the finished image.
+ *
+ * @param onDisk told as soon as the disk is finished, which the hosts begin with: a file for `readDisk`
+ */
+export async function buildImage(options: BuildOptions, onDisk: (file: string) => void): Promise<{ folder: string; manifest: ImageManifest; built: boolean }> {
   const tree = await prepareMachineTree({ frozen: options.frozen, acceptExpired: options.acceptExpired, reporter: options.reporter });
   const diskKey = await diskStageKey(tree);
   const imageKey = await imageStageKey(diskKey);
   const folder = join(cacheFolder(), 'image', imageKey);
   const finished = await readManifest(folder);
-  if (finished !== undefined) return { folder, manifest: finished, built: false };
+  if (finished !== undefined) {
+    onDisk(join(folder, manifestName));
+    return { folder, manifest: finished, built: false };
+  }
 
   const diskFolder = join(cacheFolder(), 'disk', diskKey);
-  const info = (await readResult(join(diskFolder, 'info.json'), diskInfoSchema)) ?? (await buildFolder(diskFolder, (building) => buildDisk(tree, building, options.reporter)));
+  const info = (await readResult(join(diskFolder, diskInfoName), diskInfoSchema)) ?? (await buildFolder(diskFolder, (building) => buildDisk(tree, building, options.reporter)));
+  onDisk(join(diskFolder, diskInfoName));
   const manifest = await buildFolder(folder, (building) => buildState(tree, info, diskFolder, building, imageKey, options.reporter));
   return { folder, manifest, built: true };
 }
@@ -94,7 +105,7 @@ async function buildDisk(tree: MachineTree, folder: string, reporter: Reporter):
     onProgress: (done) => reporter.progress({ stage: 'Compressing the disk', done, total: size }),
   });
   const info: DiskInfo = { disk, engineVersion: installed.engineVersion, kernelVersion: installed.kernelVersion, images: [...installed.images] };
-  await writeFileAtomically(join(folder, 'info.json'), JSON.stringify(info));
+  await writeFileAtomically(join(folder, diskInfoName), JSON.stringify(info));
   return info;
 }
 
@@ -114,10 +125,30 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
     reporter,
   );
   await shareFolder(join(diskFolder, 'disk'), join(folder, 'disk'));
+  return writeManifest(folder, {
+    id: key,
+    tree,
+    firmware,
+    mac,
+    parts,
+    disk: info.disk,
+    guest: { engineVersion: info.engineVersion, kernelVersion: info.kernelVersion, images: info.images },
+  });
+}
+
+export interface FinishedMachine extends PublishedMachine {
+  readonly id: string;
+  readonly tree: MachineTree;
+  readonly disk: Chunked;
+  readonly guest: Omit<ImageManifest['guest'], keyof typeof machineParameters.guest>;
+}
+
+/** The last step of an image, of the machine or of a host: equal firmware gives equal parts, which the site holds once. */
+export async function writeManifest(folder: string, { id, tree, firmware, mac, parts, disk, guest }: FinishedMachine): Promise<ImageManifest> {
   const packed = (file: ArrayBuffer): Promise<Packed> => publishPacked(folder, 'boot', new Uint8Array(file), stateCompressionLevel);
   const manifest: ImageManifest = manifestSchema.parse({
     schema: 4,
-    id: key,
+    id,
     emulator: { version: await emulatorVersion(), wasm: await packed(firmware.wasm) },
     machine: {
       memoryBytes: machineParameters.memoryBytes,
@@ -127,12 +158,19 @@ async function buildState(tree: MachineTree, info: DiskInfo, diskFolder: string,
     bios: await packed(firmware.seabios),
     vgaBios: await packed(firmware.vgabios),
     ...parts,
-    disk: info.disk,
+    disk,
     authority: tree.authority,
-    guest: { ...machineParameters.guest, engineVersion: info.engineVersion, kernelVersion: info.kernelVersion, images: info.images },
+    guest: { ...machineParameters.guest, ...guest },
   } satisfies ImageManifest);
-  await writeFileAtomically(join(folder, 'manifest.json'), JSON.stringify(manifest));
+  await writeFileAtomically(join(folder, manifestName), JSON.stringify(manifest));
   return manifest;
+}
+
+/** A finished disk of the machine. @param file that `buildImage` told @returns the disk, and the folder of its parts */
+export async function readDisk(file: string): Promise<{ disk: Chunked; folder: string }> {
+  const found = await readResult(file, z.object({ disk: chunkedSchema }));
+  if (found === undefined) throw new Error(`${file} is not there`);
+  return { disk: found.disk, folder: dirname(file) };
 }
 
 /** What the warm-up calls: the content does not matter. */
@@ -152,5 +190,5 @@ export async function finishedManifest(folder: string): Promise<ImageManifest> {
 
 /** Undefined where no finished image is. */
 export function readManifest(folder: string): Promise<ImageManifest | undefined> {
-  return readResult(join(folder, 'manifest.json'), manifestSchema);
+  return readResult(join(folder, manifestName), manifestSchema);
 }
