@@ -4,12 +4,20 @@
  * Two workers, since a machine fills a core, as long as V8 does not compile everything a second time on another (see
  * vitest.config.ts). No retries: a test that passes the second time hides a fault.
  */
-import { defineConfig } from '@playwright/test';
+import { defineConfig, type LaunchOptions } from '@playwright/test';
 import { chromiumArguments, findChromium } from './scripts/lib/chromium.ts';
 import { insecureHost, portVariable, siteOrigin } from './tests/e2e/support/origin.ts';
 
 const chromium = findChromium();
 if (chromium === undefined) throw new Error('No Chromium was found. "npm test -- e2e" installs it where it can; otherwise set CHROMIUM_PATH.');
+
+const installation = '**/install.spec.ts';
+
+const launchOptions = (...more: string[]): LaunchOptions => ({
+  executablePath: chromium,
+  // Nothing but the test server can be reached, under its address or under a name that is not a secure context.
+  args: [...chromiumArguments, `--host-resolver-rules=MAP ${insecureHost} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`, ...more],
+});
 
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -33,10 +41,10 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     // Without a film of the page, which would take a good part of the second core.
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: false },
-    launchOptions: {
-      executablePath: chromium,
-      // Nothing but the test server can be reached, under its address or under a name that is not a secure context.
-      args: [...chromiumArguments, '--js-flags=--liftoff-only', `--host-resolver-rules=MAP ${insecureHost} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`],
-    },
   },
+  projects: [
+    // First, as it takes longest: an installation is so long that the optimising compiler pays.
+    { name: 'installation', testMatch: installation, use: { launchOptions: launchOptions() } },
+    { name: 'site', testIgnore: installation, use: { launchOptions: launchOptions('--js-flags=--liftoff-only') } },
+  ],
 });
