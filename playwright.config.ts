@@ -6,6 +6,7 @@
  */
 import { defineConfig, type LaunchOptions } from '@playwright/test';
 import { chromiumArguments, findChromium } from './scripts/lib/chromium.ts';
+import { optimiseLittle } from './src/emulator/node/v8-options.ts';
 import { insecureHost, portVariable, siteOrigin } from './tests/e2e/support/origin.ts';
 
 const chromium = findChromium();
@@ -45,6 +46,6 @@ export default defineConfig({
   projects: [
     // First, as it takes longest: an installation is so long that the optimising compiler pays.
     { name: 'installation', testMatch: installation, use: { launchOptions: launchOptions() } },
-    { name: 'site', testIgnore: installation, use: { launchOptions: launchOptions('--js-flags=--liftoff-only') } },
+    { name: 'site', testIgnore: installation, use: { launchOptions: launchOptions(`--js-flags=${optimiseLittle}`) } },
   ],
 });

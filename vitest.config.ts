@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { optimiseLittle } from './src/emulator/node/v8-options.ts';
 
 /** Units are plain Node and take milliseconds; integration boots the real machine, one at a time. */
 export default defineConfig({
@@ -17,9 +18,8 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           pool: 'forks',
-          // Two machines at a time: each keeps one core busy, as long as V8 does not compile everything a second time on
-          // the other. Its optimising compiler takes 30 s of processor time for the code of a first `docker run` and saves 4.
-          execArgv: ['--liftoff-only', '--expose-gc'],
+          // Two machines at a time: each keeps one core busy, as long as V8 does not compile everything a second time on the other.
+          execArgv: [optimiseLittle, '--expose-gc'],
           maxWorkers: 2,
           // Only what stands still is to fail by time: on two busy cores an installation or a push of 50 MB takes ten minutes.
           testTimeout: 30 * 60_000,

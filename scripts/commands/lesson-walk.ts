@@ -4,6 +4,7 @@
  * one only its author knows, since lessons also show commands that fail.
  */
 import { join } from 'node:path';
+import { optimiseLittle } from '../../src/emulator/node/v8-options.ts';
 import { readLessons } from '../../src/site/lib/lesson-files.ts';
 import { readArguments } from '../lib/arguments.ts';
 import { ensureImage } from '../lib/image.ts';
@@ -16,5 +17,5 @@ main(async () => {
   const lessons = (names.length === 0 ? files.lessons : names.flatMap((name) => lessonsNamed(files, name))).filter(({ exercise }) => exercise !== undefined);
   if (lessons.length === 0) throw new SetupError('these lessons have no exercise, so there is no machine to walk through them on. Read them in the browser: npm run dev.');
   if (!options.has('--as-is')) await ensureImage();
-  process.exitCode = await run(process.execPath, ['--liftoff-only', '--expose-gc', '--disable-warning=ExperimentalWarning', join(root, 'tests/support/walk-lessons.ts'), ...lessons.map(({ slug }) => slug)]);
+  process.exitCode = await run(process.execPath, [optimiseLittle, '--expose-gc', '--disable-warning=ExperimentalWarning', join(root, 'tests/support/walk-lessons.ts'), ...lessons.map(({ slug }) => slug)]);
 });
