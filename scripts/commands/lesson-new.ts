@@ -33,5 +33,5 @@ main(async () => {
     console.log(`wrote ${file}`);
   }
   await writeFile(join(root, courseFile), added);
-  console.log(`added “${name}” to the module “${module}” in ${courseFile}\n\nNow change them; docs/authoring.md is the guide. Then:\n  npm run dev\n  npm run lesson:check -- ${name}`);
+  console.log(`added “${name}” to the module “${module}” in ${courseFile}\n\nNow change them; content/en/authoring.mdx is the guide, and the page /en/authoring/ of the site. Then:\n  npm run dev\n  npm run lesson:check -- ${name}`);
 });

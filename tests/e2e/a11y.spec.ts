@@ -15,6 +15,7 @@ const pages = [
   { name: 'progress', path: '/progress/' },
   { name: 'glossary', path: '/glossary/' },
   { name: 'sandbox', path: '/sandbox/' },
+  { name: 'guide for authors', path: '/authoring/' },
   { name: 'reference', path: '/reference/' },
   { name: 'embedded lab', path: '/embed/containers/first-container/' },
   { name: 'preview of a lab that is gone', path: '/preview/' },

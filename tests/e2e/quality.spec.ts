@@ -8,7 +8,7 @@ import { expect, test } from './support/test.ts';
 /** Bytes, gzip: script that a lesson loads before its engine starts. */
 const scriptBudget = 150_000;
 
-const pages = ['/', '/containers/first-container/', '/sandbox/', '/benchmark/', '/registry/', '/progress/', '/glossary/', '/reference/'];
+const pages = ['/', '/containers/first-container/', '/sandbox/', '/benchmark/', '/registry/', '/progress/', '/glossary/', '/authoring/', '/reference/'];
 
 /** Words that say nothing about where a link leads; from Lighthouse's list, in our two languages. */
 const emptyLinkTexts = ['click here', 'click this', 'go', 'here', 'information', 'learn more', 'more', 'more info', 'more information', 'right here', 'read more', 'see more', 'start', 'this', '更多', '点击这里', '点击此处', '详情', '这里'];

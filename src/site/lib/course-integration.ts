@@ -16,7 +16,7 @@ export function courseSidebar(course: Course): NonNullable<StarlightUserConfig['
       ...(lesson.kind === 'challenge' && { badge: { text: { en: 'Challenge', 'zh-CN': '挑战' }, variant: 'caution' as const } }),
     })),
   }));
-  return [...modules, { label: 'More', translations: { 'zh-CN': '更多' }, items: ['sandbox', 'registry', 'progress', 'glossary', 'reference'] }];
+  return [...modules, { label: 'More', translations: { 'zh-CN': '更多' }, items: ['sandbox', 'registry', 'progress', 'glossary', 'authoring', 'reference'] }];
 }
 
 /** A page at each old address that leads to the new one. @param base sub path of the site */

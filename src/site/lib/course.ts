@@ -7,7 +7,7 @@ import { type Course, courseFile, type CourseLesson, type Module } from '../../c
 import { type Locale, locales } from '../../shared/locale.ts';
 
 /** Pages that are no lessons, by name: content/<locale>/<name>.mdx. */
-export const extraPages = ['index', 'benchmark', 'progress', 'sandbox', 'glossary', 'registry', 'embed', 'reference'] as const;
+export const extraPages = ['index', 'benchmark', 'progress', 'sandbox', 'glossary', 'registry', 'embed', 'authoring', 'reference'] as const;
 
 /** Modules to show: those with lessons. */
 export function shownModules(course: Course): Module[] {
