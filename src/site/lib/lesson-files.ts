@@ -12,7 +12,7 @@ import { checkCourse, labByDefault, lessonSlug } from './course.ts';
 import { pageFiles } from './course-files.ts';
 import { glossaryFile, parseGlossary } from './glossary.ts';
 import { checkLesson, type LessonProblem, type LessonToCheck } from './lesson-check.ts';
-import { checkFrontmatterFields, checkSource } from './lesson-source.ts';
+import { checkFrontmatterFields, checkPageFrontmatter, checkSource } from './lesson-source.ts';
 import { type LessonText, readLesson } from './lesson-text.ts';
 import { type Placed, placedProblems } from './placed.ts';
 import { misspeltInYaml } from './yaml-commands.ts';
@@ -79,7 +79,8 @@ export async function checkSharedFiles(root: string, { lessons }: LessonFiles): 
   for (const id of choosers) await checkedYaml(root, `content/choosers/${id}.yaml`, problems, parseChooser);
   for (const page of pageFiles(root).filter((file) => file.split('/').length === 2)) {
     const file = `content/${page}`;
-    problems.push(...inFile(file, checkSource(await readFile(join(root, file), 'utf8'), choosers)));
+    const text = await readFile(join(root, file), 'utf8');
+    problems.push(...inFile(file, [...checkPageFrontmatter(text), ...checkSource(text, choosers)]));
   }
   const exercises = new Set(lessons.map(({ exercise }) => exercise));
   for (const file of globSync('content/exercises/*/exercise.yaml', { cwd: root })) {

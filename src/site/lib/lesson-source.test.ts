@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lessonComponentNames } from './lesson-components.ts';
-import { checkFrontmatterFields, checkSource } from './lesson-source.ts';
+import { checkFrontmatterFields, checkPageFrontmatter, checkSource } from './lesson-source.ts';
 
 const page = `---
 title: A page
@@ -35,6 +35,11 @@ describe('checkSource', () => {
   ])('finds %s', (_, from, to, problem) => {
     expect(problems(from, to).join('\n')).toContain(problem);
   });
+});
+
+it('tells of frontmatter that the site cannot read, also on a page that is no lesson', () => {
+  expect(checkPageFrontmatter('---\ntitle: More\ntableOfContents: false\n---\n')).toEqual([]);
+  expect(checkPageFrontmatter('---\ntitle: More\ndescription: Two things: one and the other\n---\n')).toMatchObject([{ line: 3 }]);
 });
 
 describe('checkFrontmatterFields', () => {

@@ -2,6 +2,7 @@
  * What the source of a page says of itself, without the course around it: whether the site can be built of it, its
  * frontmatter, its tags, and the commands within its sentences.
  */
+import { z } from 'zod';
 import { splitFrontmatter } from '../../shared/frontmatter.ts';
 import { suggestion } from '../../shared/spelling.ts';
 import { parseYaml } from '../../shared/yaml-data.ts';
@@ -26,8 +27,17 @@ export function checkSource(text: string, choosers: ReadonlySet<string>): Placed
 export function checkFrontmatterFields(text: string): Placed[] {
   const { head, headLines } = splitFrontmatter(text);
   if (headLines === 0) return [{ line: 1, text: 'there is no frontmatter; begin the file with ---, “title: …”, “description: …”, “exercise: …” and ---' }];
+  return frontmatterProblems(head, lessonFrontmatterSchema);
+}
+
+/** What is wrong with the frontmatter of a page that is no lesson: Starlight has more fields for it, which it checks itself. */
+export function checkPageFrontmatter(text: string): Placed[] {
+  return frontmatterProblems(splitFrontmatter(text).head, z.looseObject({ title: z.string() }));
+}
+
+function frontmatterProblems(head: string, schema: z.ZodType): Placed[] {
   // The empty line stands for the dashes, so that lines are those of the file.
-  const parsed = parseYaml(`\n${head}`, lessonFrontmatterSchema, 'src/site/lib/lesson-frontmatter.ts');
+  const parsed = parseYaml(`\n${head}`, schema, 'src/site/lib/lesson-frontmatter.ts');
   return parsed.ok ? [] : placedProblems(parsed.problems.join('\n')).map(({ line, text: problem }) => ({ line, text: `frontmatter, ${problem}` }));
 }
 
