@@ -4,6 +4,7 @@
  */
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Limiter } from '../../src/shared/limiter.ts';
 import { ensureChromium } from '../lib/chromium.ts';
 import { ensureImage } from '../lib/image.ts';
 import { main, root, run, runPackage, SetupError } from '../lib/run.ts';
@@ -58,15 +59,16 @@ main(async () => {
   process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 });
 
-/** One check per realm: its tsconfig, with its own libraries. */
+/** One check per realm: its tsconfig, with its own libraries. Two at a time, each of which keeps a core busy. */
 async function types(): Promise<TestReport> {
-  const failures: Failure[] = [];
-  for (const project of typeCheckedProjects) {
+  const limiter = new Limiter(2);
+  const checked = await Promise.all(typeCheckedProjects.map((project) => limiter.run(async (): Promise<Failure[]> => {
     const printed: string[] = [];
     const code = await runPackage('typescript/bin/tsc', ['-p', project], { onOutput: (text) => printed.push(text) });
     console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${project}`);
-    if (code !== 0) failures.push({ test: `types of ${project}`, reason: printed.join('').trim() });
-  }
+    return code === 0 ? [] : [{ test: `types of ${project}`, reason: printed.join('').trim() }];
+  })));
+  const failures = checked.flat();
   return { passed: typeCheckedProjects.length - failures.length, failures };
 }
 
