@@ -36,8 +36,8 @@ test('a run plays what has changed, and a sample of the others, another one each
   const unchanged = names(5, 'same').map((id) => lesson(id));
   const chosen = (changed: number, day: number) => {
     // Those that changed were noted as they were before.
-    const before = Object.fromEntries(names(changed, 'new').map((id) => [id, { of: 'before', ...run, tests: 1, seconds: 500 }]));
-    const choice = chooseExercises([...names(changed, 'new').map((id) => lesson(id)), ...unchanged], { ...noted(unchanged, 240), ...before }, day);
+    const before = Object.fromEntries(names(changed, 'new').map((id) => [id, { of: 'before', ...run, tests: 1, seconds: 400 }]));
+    const choice = chooseExercises([...names(changed, 'new').map((id) => lesson(id)), ...unchanged], { ...noted(unchanged, 140), ...before }, day);
     return { choice, play: choice.play.map(({ exercise }) => exercise.id), waiting: choice.waiting.map(({ exercise }) => exercise.id) };
   };
   expect(chosen(0, 0).play).toEqual(['same-0', 'same-1']);

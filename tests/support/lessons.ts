@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readExercises } from '../../src/checkers/node/exercises.ts';
 import { type Exercise, exerciseSchema } from '../../src/checkers/schema.ts';
 import { parseYaml } from '../../src/shared/yaml-data.ts';
+import { readLesson } from '../../src/site/lib/lesson-text.ts';
 
 const repositoryFolder = join(import.meta.dirname, '../..');
 const contentFolder = join(repositoryFolder, 'content');
@@ -39,7 +40,7 @@ export async function loadLessons(): Promise<Lesson[]> {
   }
   for (const file of (await filesOf('*/**/*.mdx')).sort()) {
     const text = await readFile(join(contentFolder, file), 'utf8');
-    const id = /^exercise: *(\S+)$/m.exec(text)?.[1];
+    const id = readLesson(text).frontmatter['exercise'];
     if (id === undefined) continue;
     const lesson = lessons.find(({ exercise }) => exercise.id === id);
     if (lesson === undefined) throw new Error(`content/${file} names the exercise “${id}”, which is not there; create content/exercises/${id}/exercise.yaml, or correct “exercise”`);
