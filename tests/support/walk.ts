@@ -90,10 +90,26 @@ async function backToTheLearner(terminal: Terminal, notice: (text: string) => vo
   }
 }
 
-async function typeAll(terminal: Terminal, commands: readonly string[], lines: string[], notice: (text: string) => void): Promise<void> {
-  for (const command of commands) {
+/** Lines as the shell takes them: what ends with a backslash goes on in the next one, a here-document up to its last line. */
+function statements(lines: readonly string[]): string[] {
+  const whole: string[] = [];
+  let open: string[] = [];
+  let end: string | undefined;
+  for (const line of lines) {
+    open.push(line);
+    end ??= /<<-?\s*['"]?(\w+)/.exec(line)?.[1];
+    if (end === undefined ? line.endsWith('\\') : line !== end) continue;
+    whole.push(open.join('\r'));
+    open = [];
+    end = undefined;
+  }
+  return open.length === 0 ? whole : [...whole, open.join('\r')];
+}
+
+async function typeAll(terminal: Terminal, typed: readonly string[], lines: string[], notice: (text: string) => void): Promise<void> {
+  for (const command of statements(typed)) {
     if (command.trim() === '') continue;
-    lines.push(`$ ${command}`);
+    lines.push(`$ ${command.replaceAll('\r', '\n')}`);
     const printed = await typeOne(terminal, command, notice);
     if (printed !== '') lines.push(printed);
     const trouble = printed.split('\n').find((line) => suspicious.test(line));
