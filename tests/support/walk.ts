@@ -13,8 +13,8 @@ import type { Terminal } from './terminal.ts';
 
 /** After that long without a prompt a command is taken for one that goes on until it is interrupted. */
 const commandMilliseconds = 120_000;
-/** From the deed to its mark; the tracker looks at files every four seconds. */
-const noticeMilliseconds = 8000;
+/** From the deed to its mark; the tracker looks at files every four seconds, by commands that take some on a busy computer. */
+const noticeMilliseconds = 15_000;
 /** For each way to end it. */
 const endMilliseconds = 15_000;
 
