@@ -13,7 +13,7 @@ class SlowFilesFirst extends BaseSequencer {
   }
 }
 
-/** Units are plain Node and take milliseconds; integration boots the real machine, one at a time. */
+/** Units are plain Node and take milliseconds; integration boots the real machine, two at a time. */
 export default defineConfig({
   test: {
     sequence: { sequencer: SlowFilesFirst },

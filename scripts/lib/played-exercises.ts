@@ -33,7 +33,7 @@ export async function readPlayed(): Promise<Played> {
  * the rest. All of them take some five hours of a core, and a run of all tests shall stay far below an hour on two.
  */
 const budgetSeconds = { changed: 900, sample: 300 } as const;
-/** What a solution, a wrong state or a sample of the text takes where nothing is noted yet: the mean of those that are. */
+/** What a solution, a wrong state or a sample of the text takes where nothing is noted yet: about the mean of those that are. */
 const secondsPerTest = 25;
 
 export interface Choice {
@@ -47,18 +47,18 @@ export function chooseExercises(lessons: readonly Lesson[], played: Played, day:
   const changed = lessons.filter((lesson) => played[lesson.exercise.id]?.of !== identityOf(lesson));
   const others = lessons.filter((lesson) => !changed.includes(lesson));
   const cost = (lesson: Lesson): number => costOf(lesson, played);
-  const [now = [], ...later] = within(changed, budgetSeconds.changed, cost);
-  const samples = within(others, budgetSeconds.sample, cost);
+  const [now = [], ...later] = partsWithin(changed, budgetSeconds.changed, cost);
+  const samples = partsWithin(others, budgetSeconds.sample, cost);
   return { play: [...now, ...(samples[day % samples.length] ?? [])], waiting: later.flat() };
 }
 
 /** In seconds, with another machine beside it. */
-export function costOf({ exercise, samples }: Lesson, played: Played): number {
+function costOf({ exercise, samples }: Lesson, played: Played): number {
   return played[exercise.id]?.seconds ?? (exercise.tasks.length + exercise.wrong.length + samples.length) * secondsPerTest;
 }
 
 /** Cuts a list into parts that cost no more than the budget each, or are a single entry that costs more. */
-function within(lessons: readonly Lesson[], budget: number, cost: (lesson: Lesson) => number): Lesson[][] {
+function partsWithin(lessons: readonly Lesson[], budget: number, cost: (lesson: Lesson) => number): Lesson[][] {
   const parts: Lesson[][] = [];
   let left = 0;
   for (const lesson of lessons) {

@@ -1,6 +1,5 @@
 /** A private registry on the real engine: the program of the image `registry:2`, with a password, and a push of 50 MB. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { z } from 'zod';
 import { eventually } from '../support/eventually.ts';
 import { startMachine, type TestMachine } from '../support/machine.ts';
 import { readRegistryIndex } from '../support/registry.ts';
@@ -34,22 +33,13 @@ it('lets nobody in without the right password', async () => {
   expect(await run('echo secret | docker login -u captain --password-stdin localhost:5000')).toContain('Login Succeeded');
 });
 
-it('gives back the image that was pushed', async () => {
-  const image = 'localhost:5000/tools:1';
-  const before = await machine.learner(`docker image inspect -f '{{.Id}}' ${image}`);
-  expect(await run(`docker push ${image}`)).toMatch(/^1: digest: sha256:[0-9a-f]{64} size: \d+$/m);
-  await machine.learner(`docker rmi ${image}`);
-  expect(await run(`docker pull ${image}`)).toContain(`Downloaded newer image for ${image}`);
-  expect(await machine.learner(`docker image inspect -f '{{.Id}}' ${image}`)).toBe(before);
-});
-
-it(`takes a push of ${megabytes} MB`, async () => {
+it(`takes a push of ${megabytes} MB and gives the same image back`, async () => {
   // Bytes that do not compress, as a layer of their own.
   await machine.learner(`head -c ${megabytes}000000 /dev/urandom > big && tar cf - big | docker import - localhost:5000/big:1 && rm big`);
+  const before = await machine.learner('docker image inspect -f "{{.Id}}" localhost:5000/big:1');
   expect(await run('docker push localhost:5000/big:1')).toMatch(/^1: digest: sha256:[0-9a-f]{64} size: \d+$/m);
-  expect(await run('curl -s -u captain:secret localhost:5000/v2/_catalog')).toBe('{"repositories":["big","tools"]}');
-  const manifest = JSON.parse(await run("curl -s -u captain:secret -H 'Accept: application/vnd.docker.distribution.manifest.v2+json' localhost:5000/v2/big/manifests/1"));
-  const [layer] = z.object({ layers: z.array(z.object({ digest: z.string(), size: z.int().min(megabytes * 1e6) })).length(1) }).parse(manifest).layers;
-  // All of it came in one piece: the registry takes a blob only if its digest is right.
-  expect(await run(`curl -sI -u captain:secret localhost:5000/v2/big/blobs/${layer?.digest}`)).toContain(`Content-Length: ${layer?.size}`);
+  expect(await run('curl -s -u captain:secret localhost:5000/v2/_catalog')).toBe('{"repositories":["big"]}');
+  await machine.learner('docker rmi localhost:5000/big:1');
+  expect(await run('docker pull localhost:5000/big:1')).toContain('Downloaded newer image for localhost:5000/big:1');
+  expect(await machine.learner('docker image inspect -f "{{.Id}}" localhost:5000/big:1')).toBe(before);
 });

@@ -75,7 +75,7 @@ interface Session {
  */
 export type Arrival = 'prepared' | 'bare' | 'again';
 
-export type LinkListener = (link: GuestLink, guest: Guest, arrival: Arrival) => void;
+type LinkListener = (link: GuestLink, guest: Guest, arrival: Arrival) => void;
 
 export class MachineClient {
   readonly #createWorker: () => WorkerLike;
