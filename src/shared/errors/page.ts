@@ -151,6 +151,19 @@ export const pageErrors = {
       'zh-cn': '请改为导出到文件。常见原因是处于无痕窗口，或禁止了本站存储数据。',
     },
   },
+  'session-refused': {
+    code: 'DD5013',
+    params: ['needed'],
+    title: { en: 'The browser ran out of room while it saved the machine', 'zh-cn': '浏览器在保存虚拟机时空间不足' },
+    why: {
+      en: 'This one takes {needed}, and before it was written, the browser’s storage or the disk was full. Nothing of it was kept.',
+      'zh-cn': '此存档需要 {needed}，还没写完，浏览器的存储空间或磁盘就满了。没有留下不完整的存档。',
+    },
+    action: {
+      en: 'Save it to a file instead, or delete saved machines that you no longer need and save again.',
+      'zh-cn': '请改为导出到文件，或删除不再需要的存档后重新保存。',
+    },
+  },
   unexpected: {
     code: 'DD9001',
     params: ['reason'],

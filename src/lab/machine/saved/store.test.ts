@@ -62,12 +62,12 @@ describe('the store of saved machines', () => {
     expect(await store.list()).toEqual([]);
   });
 
-  it('says the same where the room ends only while it writes', async () => {
+  it('does not repeat what the browser promised where the room ends while it writes', async () => {
     const store = new SessionStore();
     for (const estimate of [{ quota: 1e9, usage: 0 }, undefined]) {
       haveRoom(estimate);
       database.failing = new DOMException('the disk is full', 'QuotaExceededError');
-      expect(await failure(store.put(session(), image))).toMatchObject({ kind: 'session-too-large', params: { needed: '3.0 MB' } });
+      expect(await failure(store.put(session(), image))).toMatchObject({ kind: 'session-refused', code: 'DD5013', params: { needed: '3.0 MB' } });
       database.failing = undefined;
       // Neither label nor machine.
       expect([...database.kept.values()].map(({ size }) => size)).toEqual([0, 0]);

@@ -32,10 +32,12 @@ export class SessionStore {
     return image;
   }
 
-  /** Keeps a session, in place of one with the same id. Rejects with `session-too-large` or `session-store-failed`. */
+  /** Keeps a session, in place of one with the same id. Rejects with `session-too-large`, `session-refused` or `session-store-failed`. */
   async put(session: SavedSession, image: Blob): Promise<void> {
     const free = await freeBytes();
-    if (free !== undefined && image.size > free) throw tooLarge(image.size, free);
+    if (free !== undefined && image.size > free) {
+      throw new DrydockError('session-too-large', { needed: formatBytes(image.size), free: formatBytes(free) });
+    }
     try {
       await guarded(() =>
         this.#use('readwrite', (transaction) => {
@@ -44,7 +46,8 @@ export class SessionStore {
         }),
       );
     } catch (error) {
-      if (isQuota(error)) throw tooLarge(image.size, free ?? 0);
+      // Not with what the browser had promised before: that was evidently wrong.
+      if (isQuota(error)) throw new DrydockError('session-refused', { needed: formatBytes(image.size) }, { cause: error });
       throw error;
     }
   }
@@ -123,8 +126,4 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
 
 function isQuota(error: unknown): boolean {
   return isDrydockError(error) && error.cause instanceof DOMException && error.cause.name === 'QuotaExceededError';
-}
-
-function tooLarge(needed: number, free: number): DrydockError {
-  return new DrydockError('session-too-large', { needed: formatBytes(needed), free: formatBytes(free) });
 }
