@@ -16,7 +16,7 @@ import { manifestSchema, type Chunked, type ImageManifest } from '../../src/shar
 import { runInBrowser, type BrowserRun } from '../lib/bench/browser.ts';
 import { ByteCounter } from '../lib/bench/byte-counter.ts';
 import { hasQemu, measureTcg, type Engine } from '../lib/bench/qemu.ts';
-import { formatTable, reportRows, runIds, type BenchReport, type ImageSizes, type TcgCommands } from '../lib/bench/report.ts';
+import { formatTable, reportRows, runIds, type BenchReport, type ImageSizes, type TcgCommands, type Visit } from '../lib/bench/report.ts';
 import { median, medianFields, medianResult } from '../lib/bench/statistics.ts';
 import { ensureChromium } from '../lib/chromium.ts';
 import { ensureImage } from '../lib/image.ts';
@@ -62,7 +62,6 @@ async function measureAll(chromium: string, count: number): Promise<BenchReport>
   };
   const tcg = hasQemu() ? { own: await inQemu('own'), stock: await inQemu('stock') } : undefined;
 
-  const memory = runs.flatMap(({ idle }) => (idle.rendererBytes === undefined ? [] : [idle.rendererBytes]));
   return {
     date: new Date().toISOString(),
     processor: cpus()[0]?.model.trim() ?? 'unknown',
@@ -70,13 +69,22 @@ async function measureAll(chromium: string, count: number): Promise<BenchReport>
     browser: runs[0]?.browser ?? 'unknown',
     runs: count,
     image: sizesOf(image),
-    cold: medianFields(runs.map(({ cold }) => cold), ['seconds', 'bytes']),
-    warm: medianFields(runs.map(({ warm }) => warm), ['seconds', 'bytes']),
-    idle: { rendererBytes: memory.length === 0 ? undefined : median(memory), processorShare: median(runs.map(({ idle }) => idle.processorShare)) },
+    cold: visitOf(runs.map(({ cold }) => cold)),
+    warm: visitOf(runs.map(({ warm }) => warm)),
+    idle: { rendererBytes: memoryOf(runs.map(({ idle }) => idle)), processorShare: median(runs.map(({ idle }) => idle.processorShare)) },
     afterReading: medianFields(runs.map(({ afterReading }) => afterReading), runIds),
     page: medianResult(runs.map(({ page }) => page)),
     tcg,
   };
+}
+
+function visitOf(visits: readonly Visit[]): Visit {
+  return { ...medianFields(visits, ['seconds', 'bytes']), rendererBytes: memoryOf(visits) };
+}
+
+function memoryOf(measured: readonly { readonly rendererBytes: number | undefined }[]): number | undefined {
+  const told = measured.flatMap(({ rendererBytes }) => (rendererBytes === undefined ? [] : [rendererBytes]));
+  return told.length === 0 ? undefined : median(told);
 }
 
 function sizesOf({ id, state, memory, disk }: ImageManifest): ImageSizes {

@@ -33,7 +33,7 @@ export async function meets(look: Look, container: SeenContainer, conditions: Co
 /** Values for messages. Only what the message holds is asked for. */
 export async function describeContainer(look: Look, container: SeenContainer, names: readonly string[]): Promise<TemplateValues> {
   const { name, image, state, id } = container;
-  const values: Record<string, string | number> = { name, image: familiarName(image), state, id: id.slice(0, 12) };
+  const values: Record<string, string | number> = { name, image: shownImage(image), state, id: id.slice(0, 12) };
   if (names.includes('exitCode')) values['exitCode'] = (await exitCodeOf(look, container)) ?? '?';
   if (names.includes('command') || names.includes('ports')) {
     const inspect = await inspectOf(look, container);
@@ -41,6 +41,11 @@ export async function describeContainer(look: Look, container: SeenContainer, na
     values['ports'] = inspect === null ? '?' : portsOf(inspect).map(showPort).join(', ') || '-';
   }
   return values;
+}
+
+/** As `docker ps` shows it: an image that has lost its name by the start of its id. */
+function shownImage(reference: string): string {
+  return /^sha256:([0-9a-f]{12})[0-9a-f]{52}$/.exec(reference)?.[1] ?? familiarName(reference);
 }
 
 function removedContainers(look: Look, present: ReadonlySet<string>): SeenContainer[] {

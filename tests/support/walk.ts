@@ -1,8 +1,9 @@
 /**
  * A learner who walks through a lesson: types every block of it as its Run button does, and solves each task where it stands in
- * the text. What is on the screen is written down, so that its author can read what the reader will see.
+ * the text; files that the text shows he writes as the solution does. What is on the screen is written down, so that its author can
+ * read what the reader will see.
  */
-import type { Exercise } from '../../src/checkers/schema.ts';
+import type { Exercise, Task } from '../../src/checkers/schema.ts';
 import { publishedStart } from '../../src/site/lib/published.ts';
 import type { LessonText } from '../../src/site/lib/lesson-text.ts';
 import { typedIn } from './lessons.ts';
@@ -17,6 +18,9 @@ const commandMilliseconds = 120_000;
 const noticeMilliseconds = 15_000;
 /** For each way to end it. */
 const endMilliseconds = 15_000;
+
+/** Languages of files that the reader is asked to write. */
+const fileLanguages: ReadonlySet<string> = new Set(['dockerfile', 'yaml']);
 
 /** Ctrl-C; the key that leaves a pager; end of input; what leaves `docker attach`; what leaves nano without saving. */
 const waysOut = [
@@ -49,11 +53,12 @@ export async function walkThrough(exercise: Exercise, lesson: LessonText): Promi
   const machine = await startMachine({ ...surroundingsOf(exercise, (access) => player?.heard(access)), start });
   try {
     player = await (start ? Player.start(machine, exercise, []) : Player.prepare(machine, exercise));
-    for (const part of lesson.parts) {
+    for (const [at, part] of lesson.parts.entries()) {
       const noticeHere = (text: string): void => notice(`line ${part.line}: ${text}`);
       if (part.kind === 'heading') lines.push('', `${'#'.repeat(part.level)} ${part.text}`);
       else if (part.kind === 'code' && part.lang === 'sh') await typeAll(player.terminal, part.code.split('\n'), lines, noticeHere);
       else if (part.kind === 'code' && part.lang === 'console') await typeAll(player.terminal, part.code.split('\n').flatMap((line) => typedIn(line) ?? []), lines, noticeHere);
+      else if (part.kind === 'code' && fileLanguages.has(part.lang)) await typeAll(player.terminal, writing(nextTask(lesson, at, exercise)), lines, noticeHere);
       else if (part.kind === 'component' && part.name === 'Task') await solve(player, exercise, part.attributes['id'] ?? '', lines, noticeHere);
     }
   } finally {
@@ -61,6 +66,20 @@ export async function walkThrough(exercise: Exercise, lesson: LessonText): Promi
     await machine.stop();
   }
   return { transcript: `${lines.join('\n').trim()}\n`, noticed };
+}
+
+function nextTask({ parts }: LessonText, after: number, exercise: Exercise): Task | undefined {
+  for (const part of parts.slice(after)) {
+    if (part.kind === 'component' && part.name === 'Task') return exercise.tasks.find(({ id }) => id === part.attributes['id']);
+  }
+  return undefined;
+}
+
+/** What the solution of a task does before it first calls Docker: it writes the files that the text above the task shows. */
+function writing(task: Task | undefined): string[] {
+  const all = statements(task?.solution.commands.trim().split('\n') ?? []);
+  const first = all.findIndex((statement) => /^(\w+=\S* )*docker /.test(statement));
+  return first === -1 ? all : all.slice(0, first);
 }
 
 async function solve(player: Player, exercise: Exercise, id: string, lines: string[], notice: (text: string) => void): Promise<void> {
@@ -110,11 +129,19 @@ async function typeAll(terminal: Terminal, typed: readonly string[], lines: stri
   for (const command of statements(typed)) {
     if (command.trim() === '') continue;
     lines.push(`$ ${command.replaceAll('\r', '\n')}`);
-    const printed = await typeOne(terminal, command, notice);
+    const printed = lastFrame(await typeOne(terminal, command, notice));
     if (printed !== '') lines.push(printed);
     const trouble = printed.split('\n').find((line) => suspicious.test(line));
     if (trouble !== undefined) notice(`“${command}” printed: ${trouble.trim()}`);
   }
+}
+
+/** A build draws its progress again and again; what stays on the screen is the last one. */
+function lastFrame(printed: string): string {
+  const lines = printed.split('\n').map((line) => line.trimEnd());
+  const first = lines.findIndex((line) => line.startsWith('[+] '));
+  const last = lines.findLastIndex((line) => line.startsWith('[+] '));
+  return [...lines.slice(0, Math.max(first, 0)), ...lines.slice(Math.max(last, 0))].join('\n');
 }
 
 async function typeOne(terminal: Terminal, command: string, notice: (text: string) => void): Promise<string> {

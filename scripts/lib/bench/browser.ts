@@ -28,10 +28,10 @@ const benchmarkMilliseconds = 20 * 60_000;
 export async function runInBrowser(executablePath: string, origin: string, counter: ByteCounter, onStep: (step: string) => void): Promise<BrowserRun> {
   return inNewProfile(executablePath, async ({ context, browser }) => {
     onStep('cold cache');
-    const first = await openLesson(context, origin, counter);
+    const first = await openLesson({ context, browser }, origin, counter);
     await first.page.close();
     onStep('warm cache');
-    const second = await openLesson(context, origin, counter);
+    const second = await openLesson({ context, browser }, origin, counter);
     onStep('idle');
     const idle = await measureIdle(browser);
     onStep('commands after reading');
@@ -70,31 +70,34 @@ export async function untilPrompt(page: Page): Promise<void> {
 }
 
 /** From the address to the learner's prompt. */
-async function openLesson(context: BrowserContext, origin: string, counter: ByteCounter): Promise<{ page: Page; visit: Visit }> {
+async function openLesson({ context, browser }: Pick<Profile, 'context' | 'browser'>, origin: string, counter: ByteCounter): Promise<{ page: Page; visit: Visit }> {
   const page = await context.newPage();
   const bytesBefore = counter.total;
   const started = performance.now();
   await page.goto(`${origin}/en/containers/first-container/`, { waitUntil: 'commit' });
   await untilPrompt(page);
-  return { page, visit: { seconds: (performance.now() - started) / 1000, bytes: counter.total - bytesBefore } };
+  const seconds = (performance.now() - started) / 1000;
+  const bytes = counter.total - bytesBefore;
+  return { page, visit: { seconds, bytes, rendererBytes: await memoryOf((await renderers(browser)).pids) } };
 }
 
 async function measureIdle(browser: Browser): Promise<Idle> {
-  const session = await browser.newBrowserCDPSession();
-  const renderers = async (): Promise<{ pids: number[]; seconds: number }> => {
-    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    const found = processInfo.filter(({ type }) => type === 'renderer');
-    return { pids: found.map(({ id }) => id), seconds: found.reduce((sum, { cpuTime }) => sum + cpuTime, 0) };
-  };
   await sleep(settleMilliseconds);
   const started = performance.now();
-  const before = await renderers();
+  const before = await renderers(browser);
   await sleep(idleMilliseconds);
-  const after = await renderers();
+  const after = await renderers(browser);
   const elapsed = (performance.now() - started) / 1000;
-  const rendererBytes = await residentBytes(after.pids);
+  return { rendererBytes: await memoryOf(after.pids), processorShare: (after.seconds - before.seconds) / elapsed };
+}
+
+/** The processes that show pages and run their workers, and the processor time that they have used so far. */
+async function renderers(browser: Browser): Promise<{ pids: number[]; seconds: number }> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   await session.detach();
-  return { rendererBytes, processorShare: (after.seconds - before.seconds) / elapsed };
+  const found = processInfo.filter(({ type }) => type === 'renderer');
+  return { pids: found.map(({ id }) => id), seconds: found.reduce((sum, { cpuTime }) => sum + cpuTime, 0) };
 }
 
 /** Three containers, one after the other, with what the lesson does beside them: it looks at the engine after each event. */
@@ -112,13 +115,16 @@ async function typeRuns(page: Page): Promise<AfterReading> {
   return seconds;
 }
 
-/** Sum of the resident memory, where there is a /proc to tell. */
-async function residentBytes(pids: readonly number[]): Promise<number | undefined> {
+/**
+ * Memory of these processes, where there is a /proc to tell: proportional set size in bytes, in which each page counts once,
+ * however many processes share it. (Resident sizes would count the browser's program once for each of them.)
+ */
+async function memoryOf(pids: readonly number[]): Promise<number | undefined> {
   if (process.platform !== 'linux') return undefined;
   const sizes = await Promise.all(
     pids.map(async (pid) => {
-      const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-      return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+      const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+      return Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1] ?? 0) * 1024;
     }),
   );
   return sizes.reduce((sum, size) => sum + size, 0);

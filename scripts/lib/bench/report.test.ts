@@ -8,8 +8,8 @@ const report: BenchReport = {
   browser: 'Chromium 1',
   runs: 3,
   image: { id: 'abc', startBytes: 5e6, aheadBytes: 17e6, memoryOnDemandBytes: 48e6, diskOnDemandBytes: 170e6 },
-  cold: { seconds: 9, bytes: 60e6 },
-  warm: { seconds: 4, bytes: 1000 },
+  cold: { seconds: 9, bytes: 60e6, rendererBytes: 400e6 },
+  warm: { seconds: 4, bytes: 1000, rendererBytes: 500e6 },
   idle: { rendererBytes: undefined, processorShare: 0.034 },
   afterReading: { run1: 8, run2: 6, run3: 5 },
   page: { promptSeconds: 4, downloadBytes: 52e6, commands: [{ id: 'ps', command: 'docker ps', seconds: 3, instructions: 50e6 }], memoryBytes: 600e6, idleInstructionsPerSecond: 2e6 },
@@ -35,7 +35,8 @@ describe('reportRows', () => {
   });
 
   it('says so where the system does not tell the memory of a process', () => {
-    expect(row(reportRows(report), 'renderer processes')).toEqual(['renderer processes', 'not told here']);
+    expect(row(reportRows(report), 'renderer processes at the prompt')).toEqual(['renderer processes at the prompt', '500.0 MB']);
+    expect(row(reportRows(report), '  after a minute of reading')).toEqual(['  after a minute of reading', 'not told here']);
     expect(row(reportRows(report), 'idle: processor')).toEqual(['idle: processor', '3.4 % of a core']);
   });
 });

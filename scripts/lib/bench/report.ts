@@ -6,11 +6,16 @@ export interface Visit {
   readonly seconds: number;
   /** As sent by the server, headers included. */
   readonly bytes: number;
+  /** Memory of all renderer processes at the prompt, see {@link Idle.rendererBytes}. */
+  readonly rendererBytes: number | undefined;
 }
 
 /** The lesson page with its machine running and left alone. */
 export interface Idle {
-  /** Of all renderer processes, page and worker; `undefined` where the system does not tell. */
+  /**
+   * Proportional set size of all renderer processes (page, worker and WebAssembly) in bytes, with the code compiled ahead;
+   * `undefined` where the system does not tell.
+   */
   readonly rendererBytes: number | undefined;
   /** Share of one core that the renderers used, 0 to 1 and more. */
   readonly processorShare: number;
@@ -74,7 +79,8 @@ export function reportRows(report: BenchReport): string[][] {
     ['  on demand', megabytes(image.memoryOnDemandBytes)],
     ['disk, on demand', megabytes(image.diskOnDemandBytes)],
     ["emulator's memory", megabytes(page.memoryBytes)],
-    ['renderer processes', idle.rendererBytes === undefined ? 'not told here' : megabytes(idle.rendererBytes)],
+    ['renderer processes at the prompt', toldMegabytes(warm.rendererBytes)],
+    ['  after a minute of reading', toldMegabytes(idle.rendererBytes)],
     ['idle: processor', `${(idle.processorShare * 100).toFixed(1)} % of a core`],
     ['idle: instructions', `${millions(page.idleInstructionsPerSecond)}/s`],
   ];
@@ -99,6 +105,10 @@ function seconds(value: number): string {
 
 function megabytes(value: number): string {
   return `${(value / 1e6).toFixed(1)} MB`;
+}
+
+function toldMegabytes(value: number | undefined): string {
+  return value === undefined ? 'not told here' : megabytes(value);
 }
 
 function millions(value: number): string {

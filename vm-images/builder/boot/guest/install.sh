@@ -17,6 +17,10 @@ compile agent /agent/main.c /agent/exec.c /agent/files.c /agent/watch.c /agent/s
 compile fchmodat2 /system-calls/fchmodat2.c
 mkdir /union/out/shim
 compile shim/containerd-shim-runc-v2 /shim/launcher.c /shim/sha256.c
+compile modprobe /modprobe/modprobe.c
+mkdir /union/out/cli-plugins /union/out/runtime
+compile runtime/runc /build-steps/runc.c
+compile cli-plugins/launcher /cli-plugins/launcher.c
 mkdir -p /mnt/usr/lib/drydock
 cp -r /union/out/* /mnt/usr/lib/drydock/
 chmod -R 755 /mnt/usr/lib/drydock
@@ -30,6 +34,12 @@ mount -t tmpfs tmpfs /mnt/run
 mount -t tmpfs tmpfs /mnt/tmp
 chroot /mnt /usr/sbin/ldconfig || die ldconfig
 chroot /mnt /usr/sbin/depmod "$(uname -r)" || die depmod
+
+mkdir -p /mnt/usr/local/lib/docker/cli-plugins
+for plugin in docker-buildx docker-compose; do
+  chroot /mnt "/usr/libexec/docker/cli-plugins/$plugin" docker-cli-plugin-metadata > "/mnt/usr/lib/drydock/cli-plugins/$plugin.json" || die "ask $plugin what it is"
+  ln -s /usr/lib/drydock/cli-plugins/launcher "/mnt/usr/local/lib/docker/cli-plugins/$plugin"
+done
 
 say stage images
 mount -t cgroup2 cgroup2 /mnt/sys/fs/cgroup || die cgroup2
