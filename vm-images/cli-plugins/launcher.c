@@ -21,6 +21,8 @@
 #define QUESTION "docker-cli-plugin-metadata"
 /* buildx draws its progress anew for each event, up to ten times a second: 2 million instructions each, a third of a build. */
 #define MILLISECONDS_BETWEEN_DRAWINGS "500"
+/* Their heaps are small: with Go's own 100 % an eighth of what Compose does before its first word is collecting garbage. */
+#define GARBAGE_COLLECTED_AT_PERCENT "400"
 
 /* Prints what was noted of the plugin. Returns 0 without a word if there is nothing, or if the plugin was replaced since. */
 static int tell(const char *name, const char *real) {
@@ -43,6 +45,7 @@ int main(int argc, char **argv) {
     if (snprintf(real, sizeof real, REAL "/%s", name) >= (int)sizeof real) return 1;
     if (argc == 2 && !strcmp(argv[1], QUESTION) && tell(name, real)) return 0;
     setenv("TTY_DISPLAY_RATE", MILLISECONDS_BETWEEN_DRAWINGS, 0);
+    setenv("GOGC", GARBAGE_COLLECTED_AT_PERCENT, 0);
     argv[0] = real;
     execv(real, argv);
     fprintf(stderr, "%s: %s\n", real, strerror(errno));
