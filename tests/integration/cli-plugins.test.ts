@@ -20,9 +20,9 @@ describe('the plugins of the Docker CLI', () => {
   });
 
   it('are the real programs for everything else', async () => {
-    expect(await machine.learner('docker compose version')).toBe(await machine.learner(`${real}/docker-compose compose version`));
-    expect(await machine.learner('docker buildx version')).toBe(await machine.learner(`${real}/docker-buildx buildx version`));
-    expect(await machine.learner(`${launched}/docker-compose compose no-such-command 2>&1; echo $?`)).toContain('unknown docker command');
+    expect(await machine.learner('docker compose version')).toBe(await machine.learner(`${real}/docker-compose version`));
+    expect(await machine.learner('docker buildx version')).toBe(await machine.learner(`${real}/docker-buildx version`));
+    expect(await machine.learner(`${launched}/docker-compose no-such-command 2>&1; echo $?`)).toContain('unknown docker command');
   });
 
   it('are asked themselves once they have been replaced', async () => {
