@@ -10,7 +10,7 @@ const plugins = '/usr/local/lib/docker/cli-plugins';
 /** How each is taken away, and given back. The engine looks for "runc" once more for each step. */
 const levers = {
   'CLI plugins': { off: `mv ${plugins} ${plugins}.off`, on: `mv ${plugins}.off ${plugins}` },
-  'build steps': { off: 'mount --bind /usr/sbin/runc /usr/lib/drydock/runtime/runc', on: 'umount /usr/lib/drydock/runtime/runc' },
+  'build steps': { off: 'mv /usr/lib/drydock/runtime /usr/lib/drydock/runtime.off', on: 'mv /usr/lib/drydock/runtime.off /usr/lib/drydock/runtime' },
   modprobe: { off: 'echo /sbin/modprobe > /proc/sys/kernel/modprobe', on: 'echo /usr/lib/drydock/modprobe > /proc/sys/kernel/modprobe' },
 };
 
