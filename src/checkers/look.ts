@@ -36,6 +36,25 @@ export type EngineReader = Pick<
   | 'execInContainer'
 >;
 
+/** An engine that is known to be down: it is not asked, the reason is the answer to everything. */
+export function downEngine(reason: Error): EngineReader {
+  const down = (): Promise<never> => Promise.reject(reason);
+  return {
+    containers: down,
+    inspectContainer: down,
+    images: down,
+    inspectImage: down,
+    imageHistory: down,
+    networks: down,
+    inspectNetwork: down,
+    volumes: down,
+    info: down,
+    logs: down,
+    containerFile: down,
+    execInContainer: down,
+  };
+}
+
 /** What the checkers ask of the guest. */
 export type GuestReader = Pick<AgentClient, 'readFile' | 'listDir' | 'exec'>;
 

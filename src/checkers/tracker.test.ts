@@ -194,6 +194,22 @@ describe('TaskTracker', () => {
     expect(stateOf('web').kind).toBe('open');
   });
 
+  it('looks at what needs no engine while it is down', async () => {
+    const file = { id: 'file', assertions: [{ id: 'there', open: true, look: 'file', path: '/etc/docker/daemon.json', expect: { matches: '^\\{' }, fail: text('-') }] };
+    track(exerciseWith(file, webRuns));
+    await pass(0);
+    engine.goDown();
+    await pass(0);
+    expect(stateOf('web').kind).toBe('error');
+    expect(stateOf('file').kind).toBe('open');
+    files.set('/etc/docker/daemon.json', '{}');
+    await pass(5000);
+    expect(stateOf('file')).toEqual({ kind: 'done' });
+    engine.comeBack();
+    await pass(0);
+    expect(stateOf('web').kind).toBe('open');
+  });
+
   it('looks at what needs no engine on a host that has none yet', async () => {
     engine.goDown();
     const file = { id: 'file', assertions: [{ id: 'there', open: true, look: 'file', path: '/home/a', expect: { matches: '^FROM' }, fail: text('-') }] };

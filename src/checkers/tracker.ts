@@ -6,13 +6,13 @@
  */
 import type { EngineClient } from '../guest/engine/client.ts';
 import type { EngineEvent } from '../guest/engine/schemas.ts';
-import { DrydockError, reasonOf } from '../shared/errors.ts';
+import type { DrydockError } from '../shared/errors.ts';
 import type { Localized } from '../shared/locale.ts';
 import { evaluateTask, type TaskResult } from './evaluate.ts';
 import { History, type SeenRequest } from './history.ts';
 import { namesImage } from './image-name.ts';
 import { LogFollower } from './log-follower.ts';
-import { type EngineReader, type GuestReader, Look } from './look.ts';
+import { downEngine, type EngineReader, type GuestReader, Look } from './look.ts';
 import { isTelling, isToldEarly, OwnExecs } from './relevance.ts';
 import type { Exercise, Task } from './schema.ts';
 
@@ -81,7 +81,10 @@ export class TaskTracker {
   #states = new Map<string, TaskState>();
   readonly #suspicions = new Map<string, Suspicion>();
   #run: AbortController | undefined;
-  #online = false;
+  /** Whether the engine has been heard of yet, be it that it is down. */
+  #following = false;
+  /** Why the engine cannot be asked. */
+  #lost: DrydockError | undefined;
   #looking = false;
   #again = false;
   #timer: Timer | undefined;
@@ -117,7 +120,8 @@ export class TaskTracker {
   stop(): void {
     this.#run?.abort();
     this.#run = undefined;
-    this.#online = false;
+    this.#following = false;
+    this.#lost = undefined;
     this.#logs.stop();
     this.#clearTimer();
     clearTimeout(this.#secondLook);
@@ -148,7 +152,7 @@ export class TaskTracker {
   lookAtSilent(): void {
     const run = this.#run;
     // A look at everything that is due or under way sees it too.
-    if (run === undefined || !this.#online || this.#waitingSince !== undefined) return;
+    if (run === undefined || !this.#following || this.#waitingSince !== undefined) return;
     if (this.#looking) this.#again = true;
     else if (this.#silent.size > 0) {
       clearTimeout(this.#timer);
@@ -172,17 +176,15 @@ export class TaskTracker {
     for await (const item of this.#options.engine.events(signal)) {
       if (signal.aborted) return;
       if (item.kind === 'connected') {
-        this.#online = true;
-        this.#schedule(0);
-      } else if (item.kind === 'lost' && this.#options.exercise.host !== 'machine') {
-        // A host has no engine until the learner installs one: what else there is to look at is looked at without.
-        if (this.#online) continue;
-        this.#online = true;
+        this.#following = true;
+        this.#lost = undefined;
         this.#schedule(0);
       } else if (item.kind === 'lost') {
-        this.#online = false;
-        this.#clearTimer();
-        this.#failOpenTasks(item.error);
+        // It may be the engine's own settings that are to be mended, or there may be none yet: what needs no engine is looked at.
+        if (this.#lost !== undefined) continue;
+        this.#following = true;
+        this.#lost = item.error;
+        this.#schedule(0);
       } else if (!this.#ownExecs.has(item.event)) {
         this.#history.add(item.event);
         this.#lookBeforeItGoes(item.event, signal);
@@ -222,7 +224,7 @@ export class TaskTracker {
 
   #schedule(delay = this.#timings.debounce): void {
     const run = this.#run;
-    if (run === undefined || !this.#online) return;
+    if (run === undefined || !this.#following) return;
     if (this.#looking) {
       this.#again = true;
       return;
@@ -250,7 +252,8 @@ export class TaskTracker {
     this.#clearTimer();
     this.#looking = true;
     this.#again = false;
-    const look = new Look(this.#options.engine, this.#options.guest, this.#history, signal);
+    const engine = this.#lost === undefined ? this.#options.engine : downEngine(this.#lost);
+    const look = new Look(engine, this.#options.guest, this.#history, signal);
     const follow = new Set<string>();
     const silent = new Set<string>();
     if (only === undefined) this.#fullLook = Date.now();
@@ -283,7 +286,7 @@ export class TaskTracker {
     else if (follow.size > 0) this.#again = true;
     if (this.#openTasks().length === 0) return;
     if (this.#again) this.#schedule();
-    else if (this.#online) this.#lookLater(signal);
+    else if (this.#following) this.#lookLater(signal);
   }
 
   /** Without an event: soon at what no event tells of, since reading a file is cheap, seldom at everything. */
@@ -332,13 +335,6 @@ export class TaskTracker {
     clearTimeout(this.#suspicions.get(id)?.timer);
     this.#suspicions.delete(id);
     this.#set(id, state);
-  }
-
-  #failOpenTasks(cause: DrydockError): void {
-    for (const task of this.#openTasks()) {
-      const error = new DrydockError('task-check-failed', { task: task.title.en, reason: reasonOf(cause) }, { cause });
-      this.#settle(task.id, { kind: 'error', error });
-    }
   }
 
   #set(id: string, state: TaskState): void {
