@@ -14,6 +14,9 @@ import type { Terminal } from './terminal.ts';
 
 /** After that long without a prompt a command is taken for one that goes on until it is interrupted. */
 const commandMilliseconds = 120_000;
+/** The same for what installs packages. */
+const installationMilliseconds = 480_000;
+const installation = /\b(apt|apt-get|dnf|rpm|yum|get-docker\.sh)\b/;
 /** From the deed to its mark; the tracker looks at files every four seconds, by commands that take some on a busy computer. */
 const noticeMilliseconds = 15_000;
 /** For each way to end it. */
@@ -145,8 +148,9 @@ function lastFrame(printed: string): string {
 }
 
 async function typeOne(terminal: Terminal, command: string, notice: (text: string) => void): Promise<string> {
+  const timeoutMs = installation.test(command) ? installationMilliseconds : commandMilliseconds;
   try {
-    return await terminal.run(command, { timeoutMs: commandMilliseconds });
+    return await terminal.run(command, { timeoutMs });
   } catch {
     // Its end is brought about below.
   }
@@ -155,7 +159,7 @@ async function typeOne(terminal: Terminal, command: string, notice: (text: strin
     terminal.press(keys);
     try {
       await terminal.untilPrompt(seen.length, { timeoutMs: endMilliseconds });
-      notice(`“${command}” went on for ${commandMilliseconds / 1000} s and was ended by ${name}`);
+      notice(`“${command}” went on for ${timeoutMs / 1000} s and was ended by ${name}`);
       return terminal.text;
     } catch {
       // The next one.
