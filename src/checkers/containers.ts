@@ -1,4 +1,5 @@
 /** Which containers an assertion is about, and whether they are as it wants them. */
+import { shortId } from '../guest/engine/names.ts';
 import type { ContainerInspect } from '../guest/engine/schemas.ts';
 import type { TemplateValues } from '../shared/locale.ts';
 import type { ContainerConditions, ContainerWhere } from './conditions.ts';
@@ -33,7 +34,7 @@ export async function meets(look: Look, container: SeenContainer, conditions: Co
 /** Values for messages. Only what the message holds is asked for. */
 export async function describeContainer(look: Look, container: SeenContainer, names: readonly string[]): Promise<TemplateValues> {
   const { name, image, state, id } = container;
-  const values: Record<string, string | number> = { name, image: shownImage(image), state, id: id.slice(0, 12) };
+  const values: Record<string, string | number> = { name, image: shownImage(image), state, id: shortId(id) };
   if (names.includes('exitCode')) values['exitCode'] = (await exitCodeOf(look, container)) ?? '?';
   if (names.includes('command') || names.includes('ports')) {
     const inspect = await inspectOf(look, container);
@@ -45,7 +46,7 @@ export async function describeContainer(look: Look, container: SeenContainer, na
 
 /** As `docker ps` shows it: an image that has lost its name by the start of its id. */
 function shownImage(reference: string): string {
-  return /^sha256:([0-9a-f]{12})[0-9a-f]{52}$/.exec(reference)?.[1] ?? familiarName(reference);
+  return reference.startsWith('sha256:') ? shortId(reference) : familiarName(reference);
 }
 
 function removedContainers(look: Look, present: ReadonlySet<string>): SeenContainer[] {

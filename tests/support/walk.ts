@@ -59,9 +59,7 @@ export async function walkThrough(exercise: Exercise, lesson: LessonText): Promi
     for (const [at, part] of lesson.parts.entries()) {
       const noticeHere = (text: string): void => notice(`line ${part.line}: ${text}`);
       if (part.kind === 'heading') lines.push('', `${'#'.repeat(part.level)} ${part.text}`);
-      else if (part.kind === 'code' && part.lang === 'sh') await typeAll(player.terminal, part.code.split('\n'), lines, noticeHere);
-      else if (part.kind === 'code' && part.lang === 'console') await typeAll(player.terminal, part.code.split('\n').flatMap((line) => typedIn(line) ?? []), lines, noticeHere);
-      else if (part.kind === 'code' && fileLanguages.has(part.lang)) await typeAll(player.terminal, writing(nextTask(lesson, at, exercise)), lines, noticeHere);
+      else if (part.kind === 'code') await typeAll(player.terminal, typedAt(part, nextTask(lesson, at, exercise)), lines, noticeHere);
       else if (part.kind === 'component' && part.name === 'Task') await solve(player, exercise, part.attributes['id'] ?? '', lines, noticeHere);
     }
   } finally {
@@ -69,6 +67,13 @@ export async function walkThrough(exercise: Exercise, lesson: LessonText): Promi
     await machine.stop();
   }
   return { transcript: `${lines.join('\n').trim()}\n`, noticed };
+}
+
+/** What the reader types at a block of the text; nothing where it only shows something. */
+function typedAt({ lang, code }: Extract<LessonText['parts'][number], { kind: 'code' }>, next: Task | undefined): string[] {
+  if (lang === 'sh') return code.split('\n');
+  if (lang === 'console') return code.split('\n').flatMap((line) => typedIn(line) ?? []);
+  return fileLanguages.has(lang) ? writing(next) : [];
 }
 
 function nextTask({ parts }: LessonText, after: number, exercise: Exercise): Task | undefined {

@@ -26,12 +26,13 @@ const benchmarkMilliseconds = 20 * 60_000;
 
 /** @param origin where the site is served; `counter` counts that server's bytes */
 export async function runInBrowser(executablePath: string, origin: string, counter: ByteCounter, onStep: (step: string) => void): Promise<BrowserRun> {
-  return inNewProfile(executablePath, async ({ context, browser }) => {
+  return inNewProfile(executablePath, async (profile) => {
+    const { context, browser } = profile;
     onStep('cold cache');
-    const first = await openLesson({ context, browser }, origin, counter);
+    const first = await openLesson(profile, origin, counter);
     await first.page.close();
     onStep('warm cache');
-    const second = await openLesson({ context, browser }, origin, counter);
+    const second = await openLesson(profile, origin, counter);
     onStep('idle');
     const idle = await measureIdle(browser);
     onStep('commands after reading');
@@ -70,7 +71,7 @@ export async function untilPrompt(page: Page): Promise<void> {
 }
 
 /** From the address to the learner's prompt. */
-async function openLesson({ context, browser }: Pick<Profile, 'context' | 'browser'>, origin: string, counter: ByteCounter): Promise<{ page: Page; visit: Visit }> {
+async function openLesson({ context, browser }: Profile, origin: string, counter: ByteCounter): Promise<{ page: Page; visit: Visit }> {
   const page = await context.newPage();
   const bytesBefore = counter.total;
   const started = performance.now();

@@ -51,6 +51,12 @@ export const exerciseErrors = {
   },
 } as const satisfies ErrorSection;
 
+/** What helps where there is no room for another saved machine, however the browser tells so. */
+const makeRoom = {
+  en: 'Save it to a file instead, or delete saved machines that you no longer need and save again.',
+  'zh-cn': '请改为导出到文件，或删除不再需要的存档后重新保存。',
+};
+
 export const pageErrors = {
   'storage-unavailable': {
     code: 'DD5001',
@@ -136,10 +142,7 @@ export const pageErrors = {
       en: 'This one takes {needed}; the browser has {free} left for this site.',
       'zh-cn': '此存档需要 {needed}，浏览器留给本站的空间还剩 {free}。',
     },
-    action: {
-      en: 'Save it to a file instead, or delete saved machines that you no longer need and save again.',
-      'zh-cn': '请改为导出到文件，或删除不再需要的存档后重新保存。',
-    },
+    action: makeRoom,
   },
   'session-store-failed': {
     code: 'DD5012',
@@ -159,10 +162,7 @@ export const pageErrors = {
       en: 'This one takes {needed}, and before it was written, the browser’s storage or the disk was full. Nothing of it was kept.',
       'zh-cn': '此存档需要 {needed}，还没写完，浏览器的存储空间或磁盘就满了。没有留下不完整的存档。',
     },
-    action: {
-      en: 'Save it to a file instead, or delete saved machines that you no longer need and save again.',
-      'zh-cn': '请改为导出到文件，或删除不再需要的存档后重新保存。',
-    },
+    action: makeRoom,
   },
   unexpected: {
     code: 'DD9001',
