@@ -83,23 +83,28 @@ test('lets robots in', async ({ page }) => {
 });
 
 test('a lesson loads little script before its engine starts', async ({ page }) => {
-  const loaded: Promise<[string, number]>[] = [];
-  const started = Promise.withResolvers<void>();
-  let before = true;
-  page.on('request', (request) => {
-    // The worker is the engine; what comes later comes beside it.
-    if (/\/worker[.-][^/]*\.js$/.test(new URL(request.url()).pathname)) {
-      before = false;
-      started.resolve();
-    }
-    if (!before || request.resourceType() !== 'script') return;
-    loaded.push(request.response().then(async (response) => [request.url(), gzipSync((await response?.body()) ?? '').length]));
+  // Noted in the page at the moment it makes its worker: the request for the worker itself is made in another process, and may be
+  // reported after those for what the page loads beside it.
+  await page.addInitScript(() => {
+    const RealWorker = globalThis.Worker;
+    globalThis.Worker = class extends RealWorker {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        const asked = [...document.querySelectorAll<HTMLScriptElement>('script[src]')].map(({ src }) => src);
+        const ahead = [...document.querySelectorAll<HTMLLinkElement>('link[rel=modulepreload], link[rel=preload][as=script]')].map(({ href }) => href);
+        const loaded = performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => /\.m?js(?:\?|$)/.test(name));
+        document.documentElement.dataset['scripts'] ??= JSON.stringify([...new Set([...asked, ...ahead, ...loaded])]);
+        super(url, options);
+      }
+    };
   });
   await page.goto('/en/containers/first-container/');
-  await started.promise;
-  const inline = await page.evaluate(() => [...document.scripts].filter(({ src }) => src === '').map(({ text }) => text));
-  const files = await Promise.all(loaded);
-  const whole = files.reduce((sum, [, bytes]) => sum + bytes, 0) + gzipSync(inline.join('\n')).length;
-  expect(files.length).toBeGreaterThan(2);
-  expect(whole, files.map(([url, bytes]) => `${bytes} ${url}`).join('\n')).toBeLessThanOrEqual(scriptBudget);
+  await page.waitForFunction(() => document.documentElement.dataset['scripts'] !== undefined);
+  const [files, inline] = await page.evaluate((): [string[], string[]] => [
+    JSON.parse(document.documentElement.dataset['scripts'] ?? '[]') as string[],
+    [...document.scripts].filter(({ src }) => src === '').map(({ text }) => text),
+  ]);
+  const sizes = await Promise.all(files.map(async (url): Promise<[string, number]> => [url, gzipSync(await (await page.request.get(url)).body()).length]));
+  const whole = sizes.reduce((sum, [, bytes]) => sum + bytes, 0) + gzipSync(inline.join('\n')).length;
+  expect(sizes.length).toBeGreaterThan(10);
+  expect(whole, sizes.map(([url, bytes]) => `${bytes} ${url}`).join('\n')).toBeLessThanOrEqual(scriptBudget);
 });
