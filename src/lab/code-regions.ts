@@ -10,10 +10,10 @@ export function followCodeRegions(lesson: HTMLElement, gone: AbortSignal): void 
   const blocks = [...lesson.querySelectorAll<HTMLElement>('.expressive-code pre')];
   const indexOf = new Map<Element, number>(blocks.map((block, index) => [block, index + 1]));
   const observer = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      const block = target.closest<HTMLElement>('pre');
-      if (block) update(block, indexOf.get(block) ?? 0);
-    }
+    const resized = new Set(entries.map(({ target }) => target.closest<HTMLElement>('pre')).filter((block) => block !== null));
+    // All are read before the first is changed: each change would have the next one lay out the page anew.
+    const scrolling = [...resized].map((block) => [block, block.scrollWidth > block.clientWidth] as const);
+    for (const [block, scrolls] of scrolling) mark(block, scrolls, indexOf.get(block) ?? 0);
   });
   for (const block of blocks) {
     observer.observe(block);
@@ -22,8 +22,8 @@ export function followCodeRegions(lesson: HTMLElement, gone: AbortSignal): void 
   gone.addEventListener('abort', () => observer.disconnect());
 }
 
-function update(block: HTMLElement, index: number): void {
-  if (block.scrollWidth > block.clientWidth) {
+function mark(block: HTMLElement, scrolls: boolean, index: number): void {
+  if (scrolls) {
     block.tabIndex = 0;
     block.setAttribute('role', 'region');
     block.setAttribute('aria-label', `${index}: ${block.querySelector('.ec-line')?.textContent?.trim() ?? ''}`);

@@ -11,30 +11,17 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include "../common/read-text.h"
 
 #define RUNTIME "/usr/bin/crun"
 #define OWN "/usr/lib/drydock/runtime/runc"
 #define HOOK "libnetwork-setkey"
-/* More than any configuration has: with its list of system calls it is some 100 KB. */
-#define MOST (1024 * 1024)
-
-/* All of a descriptor as text, to be freed, or NULL. */
-static char *read_all(int fd) {
-    size_t length = 0;
-    ssize_t n = -1;
-    char *text = malloc(MOST);
-    while (text && length + 1 < MOST && (n = read(fd, text + length, MOST - 1 - length)) > 0) length += n;
-    if (n) { free(text); return NULL; }
-    text[length] = 0;
-    return text;
-}
 
 /* Where the engine's own path begins in `"path":"/proc/123/exe","args":["libnetwork-setkey"`, and its length; or NULL. */
 static char *find_hook(char *config, size_t *length) {
@@ -49,14 +36,11 @@ static char *find_hook(char *config, size_t *length) {
 }
 
 static void replace_hook(const char *bundle) {
-    char path[4096], *config = NULL, *hook;
+    char path[4096], *config, *hook;
     size_t length;
     FILE *file;
-    int fd;
     if (snprintf(path, sizeof path, "%s/config.json", bundle) >= (int)sizeof path) return;
-    if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0) return;
-    config = read_all(fd);
-    close(fd);
+    config = read_text_file(path);
     if (config && (hook = find_hook(config, &length)) && (file = fopen(path, "w"))) {
         fwrite(config, hook - config, 1, file);
         fputs(OWN, file);
@@ -79,7 +63,7 @@ static int set_key(int argc, char **argv) {
     ssize_t n;
     int fd, length;
     errno = EINVAL;
-    if (argc != 4 || strncmp(argv[1], option, sizeof option - 1) || !(state = read_all(0))) return fail("it was not called as expected");
+    if (argc != 4 || strncmp(argv[1], option, sizeof option - 1) || !(state = read_text(0))) return fail("it was not called as expected");
     for (pid = strstr(state, "\"pid\""); pid && *pid && (*pid < '0' || *pid > '9'); pid++);
     if (!pid || !*pid) return fail("the state names no process");
     length = snprintf(message, sizeof message, "{\"ContainerID\":\"%s\",\"Key\":\"/proc/%ld/ns/net\"}", argv[2], strtol(pid, NULL, 10));

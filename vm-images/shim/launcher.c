@@ -24,6 +24,7 @@
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
+#include "../common/read-text.h"
 #include "sha256.h"
 
 #define REAL_SHIM "/usr/bin/containerd-shim-runc-v2"
@@ -62,22 +63,9 @@ static int read_arguments(int argc, char **argv, struct call *call) {
     return call->namespace && call->id && call->address;
 }
 
-/* The content of a file of at most 1 MiB, to be freed, or NULL. Files under /proc do not tell their size. */
-static char *read_file(const char *path) {
-    size_t room = 1024 * 1024, length = 0;
-    char *text = malloc(room);
-    ssize_t n = -1;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    while (fd >= 0 && text && length + 1 < room && (n = read(fd, text + length, room - 1 - length)) > 0) length += n;
-    if (fd >= 0) close(fd);
-    if (n) { free(text); return NULL; }
-    text[length] = 0;
-    return text;
-}
-
 /* A container may name another one whose shim it shares (Kubernetes' pods): that is for the real program. */
 static int shares_a_shim(void) {
-    char *config = read_file("config.json");
+    char *config = read_text_file("config.json");
     int shares = !config || strstr(config, "io.containerd.runc.v2.group") || strstr(config, "io.kubernetes.cri.sandbox-id");
     free(config);
     return shares;
@@ -129,7 +117,7 @@ static int adjust_oom_score(pid_t pid) {
     char path[64], *text;
     int score, fd, done;
     snprintf(path, sizeof path, "/proc/%d/oom_score_adj", getppid());
-    if (!(text = read_file(path))) return -1;
+    if (!(text = read_text_file(path))) return -1;
     score = atoi(text) + 1;
     free(text);
     snprintf(path, sizeof path, "/proc/%d/oom_score_adj", pid);
@@ -160,7 +148,7 @@ static int start(const struct call *call, char **argv) {
  */
 static int is_clean(const struct call *call) {
     static const char key[] = "\"root\":\"";
-    char path[4096], *options = read_file("options.json"), *root, *end;
+    char path[4096], *options = read_text_file("options.json"), *root, *end;
     struct stat bundle, rootfs, state;
     int clean = 0;
     if (options && (root = strstr(options, key)) && (end = strchr(root += sizeof key - 1, '"')) && end > root && !memchr(root, '\\', end - root)) {
@@ -193,7 +181,7 @@ static int delete(const struct call *call, char **argv) {
     *end++ = 2 << 3;
     end = varint(end, now.tv_nsec);
     at = answer;
-    if ((pid = read_file("init.pid"))) {
+    if ((pid = read_text_file("init.pid"))) {
         *at++ = 1 << 3;
         at = varint(at, strtoul(pid, NULL, 10));
         free(pid);

@@ -44,7 +44,7 @@ export interface Installed {
 }
 
 /** Folders of the programs that the guest compiles for itself; install.sh says how. */
-const programFolders = ['agent', 'build-steps', 'cli-plugins', 'modprobe', 'shim', 'system-calls'];
+const programFolders = ['agent', 'build-steps', 'cli-plugins', 'common', 'modprobe', 'shim', 'system-calls'];
 
 /** Their sources, by path below vm-images. */
 export async function programSources(): Promise<ReadonlyMap<string, Uint8Array>> {

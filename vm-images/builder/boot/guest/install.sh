@@ -16,10 +16,10 @@ compile() { # PROGRAM FILES...
 compile agent /agent/main.c /agent/exec.c /agent/files.c /agent/watch.c /agent/system.c
 compile fchmodat2 /system-calls/fchmodat2.c
 mkdir /union/out/shim
-compile shim/containerd-shim-runc-v2 /shim/launcher.c /shim/sha256.c
+compile shim/containerd-shim-runc-v2 /shim/launcher.c /shim/sha256.c /common/read-text.c
 compile modprobe /modprobe/modprobe.c
 mkdir /union/out/cli-plugins /union/out/runtime
-compile runtime/runc /build-steps/runc.c
+compile runtime/runc /build-steps/runc.c /common/read-text.c
 compile cli-plugins/launcher /cli-plugins/launcher.c
 mkdir -p /mnt/usr/lib/drydock
 cp -r /union/out/* /mnt/usr/lib/drydock/
