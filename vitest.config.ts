@@ -22,6 +22,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'vm-images/**/*.test.ts', 'scripts/**/*.test.ts'],
+          // Half of the time was loading the same modules anew for each file. No unit keeps anything in them.
+          isolate: false,
           // Milliseconds when the machine is idle; a busy one must not make a test fail.
           testTimeout: 60_000,
         },
