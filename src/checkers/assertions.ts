@@ -4,11 +4,10 @@
  * Only state is ever looked at, never what was typed: any way that leads there counts.
  */
 import { z } from 'zod';
+import { idSchema } from '../shared/id.ts';
 import { localizedSchema } from '../shared/locale.ts';
 import { registryRequestKindSchema } from '../shared/registry-request.ts';
 import { containerConditions, daemonConditions, containerWhere, fileConditions, imageConditions, imageWhere, networkWhere, regexSchema, volumeWhere } from './conditions.ts';
-
-export const idSchema = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens');
 
 const countSchema = z
   .strictObject({

@@ -4,10 +4,10 @@
  */
 import { z } from 'zod';
 import { DrydockError } from '../shared/errors.ts';
+import { idSchema } from '../shared/id.ts';
 import { inherit } from '../shared/inherit.ts';
 import { localizedSchema } from '../shared/locale.ts';
 import { parseYaml } from '../shared/yaml-data.ts';
-import { idSchema } from './assertions.ts';
 import { inheritedFields } from './schema.ts';
 
 const kindSchema = z.enum(['lesson', 'challenge']).describe('A challenge has tasks, but no text that leads through them; without it, it is a lesson');

@@ -1,7 +1,7 @@
 /** Progress as a file: to take along to another browser, to keep, to hand in. */
 import { z } from 'zod';
 import { DrydockError, reasonOf } from '../shared/errors.ts';
-import { idSchema } from './assertions.ts';
+import { idSchema } from '../shared/id.ts';
 import { type LessonProgress, progressSchema } from './progress.ts';
 
 const fileSchema = z.strictObject({

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { DrydockError, reasonOf } from '../shared/errors.ts';
-import { idSchema } from './assertions.ts';
+import { idSchema } from '../shared/id.ts';
 
 /** Where progress is kept; `localStorage` fits. Each may throw. */
 export interface KeyValueStore {

@@ -1,7 +1,7 @@
 /** Quizzes: questions with an explanation for every answer, content/quizzes/<lesson>.yaml, checked when the site is built. */
 import { z } from 'zod';
+import { idSchema } from '../shared/id.ts';
 import { localizedSchema } from '../shared/locale.ts';
-import { idSchema } from './assertions.ts';
 
 const question = {
   id: idSchema.describe('Unique in the file; progress is kept under it, so do not change it'),

@@ -1,8 +1,9 @@
 /** An exercise: what must be there at the start, the tasks, how to solve them, and how they go wrong. */
 import { z } from 'zod';
 import { hostNames } from '../shared/hosts.ts';
+import { idSchema } from '../shared/id.ts';
 import { locales, localizedSchema, templateNames } from '../shared/locale.ts';
-import { assertionSchema, idSchema, type Mistake, templateValues } from './assertions.ts';
+import { assertionSchema, type Mistake, templateValues } from './assertions.ts';
 
 const lines = z.string().trim().min(1);
 

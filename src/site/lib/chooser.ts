@@ -3,7 +3,7 @@
  * the page can fold it up without a script.
  */
 import { z } from 'zod';
-import { idSchema } from '../../checkers/assertions.ts';
+import { idSchema } from '../../shared/id.ts';
 import { DrydockError } from '../../shared/errors.ts';
 import { localizedSchema } from '../../shared/locale.ts';
 import { parseYaml } from '../../shared/yaml-data.ts';

@@ -1,6 +1,6 @@
 /** The glossary, content/glossary.yaml: the terms that lessons explain on hover and focus, and a page of all of them. */
 import { z } from 'zod';
-import { idSchema } from '../../checkers/assertions.ts';
+import { idSchema } from '../../shared/id.ts';
 import { DrydockError } from '../../shared/errors.ts';
 import { type Locale, localizedSchema } from '../../shared/locale.ts';
 import { parseYaml } from '../../shared/yaml-data.ts';

@@ -1,6 +1,6 @@
 /** A saved machine with its label, and both as one file: to keep elsewhere, to hand in, to go on in another browser. */
 import { z } from 'zod';
-import { idSchema } from '../../../checkers/assertions.ts';
+import { idSchema } from '../../../shared/id.ts';
 import { progressSchema } from '../../../checkers/progress.ts';
 import { decodeUtf8, encodeUtf8 } from '../../../shared/bytes.ts';
 import { DrydockError, isDrydockError, reasonOf } from '../../../shared/errors.ts';

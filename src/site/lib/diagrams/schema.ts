@@ -3,7 +3,7 @@
  * drawing is the business of `drawings.ts`: a translator does not meet it.
  */
 import { z } from 'zod';
-import { idSchema } from '../../../checkers/assertions.ts';
+import { idSchema } from '../../../shared/id.ts';
 import { DrydockError } from '../../../shared/errors.ts';
 import { localizedSchema } from '../../../shared/locale.ts';
 import { parseYaml } from '../../../shared/yaml-data.ts';
