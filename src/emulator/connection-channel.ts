@@ -9,15 +9,17 @@ import type { ConnectionFault } from '../network/connection.ts';
 const endpoint = z.strictObject({ address: z.string().describe('Dotted IPv4'), port: z.int() });
 const faults = ['reset', 'refused', 'unreachable', 'timeout', 'aborted'] as const satisfies readonly ConnectionFault[];
 
-export const channelMessageSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('open'), local: endpoint, remote: endpoint }).describe('The first from the worker, if it has come about'),
-  z.strictObject({ type: z.literal('data'), bytes: z.instanceof(ArrayBuffer) }),
-  z.strictObject({ type: z.literal('credit'), bytes: z.int().positive().describe('So many more may be sent') }),
-  z.strictObject({ type: z.literal('end') }).describe('No more data from this side'),
-  z.strictObject({ type: z.literal('delivered') }).describe('Everything up to the end has arrived at the far side'),
-  z.strictObject({ type: z.literal('abort') }).describe('The page breaks it off, or does not want it any more'),
-  z.strictObject({ type: z.literal('broken'), fault: z.enum(faults), message: z.string() }).describe('The last from the worker: it broke off, or did not come about'),
-]);
+export const channelMessageSchema = z.lazy(() =>
+  z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('open'), local: endpoint, remote: endpoint }).describe('The first from the worker, if it has come about'),
+    z.strictObject({ type: z.literal('data'), bytes: z.instanceof(ArrayBuffer) }),
+    z.strictObject({ type: z.literal('credit'), bytes: z.int().positive().describe('So many more may be sent') }),
+    z.strictObject({ type: z.literal('end') }).describe('No more data from this side'),
+    z.strictObject({ type: z.literal('delivered') }).describe('Everything up to the end has arrived at the far side'),
+    z.strictObject({ type: z.literal('abort') }).describe('The page breaks it off, or does not want it any more'),
+    z.strictObject({ type: z.literal('broken'), fault: z.enum(faults), message: z.string() }).describe('The last from the worker: it broke off, or did not come about'),
+  ]),
+);
 
 export type ChannelMessage = z.infer<typeof channelMessageSchema>;
 

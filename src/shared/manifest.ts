@@ -44,38 +44,42 @@ export const authoritySchema = z
   })
   .describe("The lab's certificate authority, which the guest trusts beside the public ones");
 
-export const manifestSchema = z.strictObject({
-  schema: z.literal(4),
-  id: z.string().describe('Hash over everything below: the identity of the image'),
-  emulator: z.strictObject({
-    version: z.string().describe('Exact npm version of v86 that saved the state; another one cannot restore it'),
-    wasm: packedSchema.describe('v86.wasm'),
-  }),
-  machine: z.strictObject({
-    memoryBytes: z.int().positive(),
-    vgaMemoryBytes: z.int().positive(),
-    network: z.strictObject({
-      mac: z.string().describe('MAC of the guest NIC as saved in the state'),
-      guestAddress: z.string().describe('IPv4 of the guest'),
-      gatewayAddress: z.string().describe('IPv4 of the page, which is gateway and DNS server'),
-      mtu: z.int().min(576).max(65_535).describe('Largest IP packet of the guest NIC'),
-    }),
-  }),
-  bios: packedSchema.describe('seabios'),
-  vgaBios: packedSchema.describe('seavgabios'),
-  state: chunkedSchema.describe('Saved v86 state with the engine up and quiet, without the memory'),
-  memory: memorySchema,
-  hotCode: packedSchema.describe("Code of a learner's first minutes: see src/emulator/core/hot-code/hot-code.ts"),
-  disk: chunkedSchema.describe('Root disk'),
-  authority: authoritySchema,
-  guest: z.strictObject({
-    user: z.string().describe("The learner's user name"),
-    home: z.string(),
-    engineVersion: z.string().optional().describe('Version of dockerd; missing on a host without one'),
-    kernelVersion: z.string(),
-    images: z.array(z.strictObject({ name: z.string(), id: z.string() })).describe('Container images present at boot'),
-  }),
+export const guestSchema = z.strictObject({
+  user: z.string().describe("The learner's user name"),
+  home: z.string(),
+  engineVersion: z.string().optional().describe('Version of dockerd; missing on a host without one'),
+  kernelVersion: z.string(),
+  images: z.array(z.strictObject({ name: z.string(), id: z.string() })).describe('Container images present at boot'),
 });
+
+export const manifestSchema = z.lazy(() =>
+  z.strictObject({
+    schema: z.literal(4),
+    id: z.string().describe('Hash over everything below: the identity of the image'),
+    emulator: z.strictObject({
+      version: z.string().describe('Exact npm version of v86 that saved the state; another one cannot restore it'),
+      wasm: packedSchema.describe('v86.wasm'),
+    }),
+    machine: z.strictObject({
+      memoryBytes: z.int().positive(),
+      vgaMemoryBytes: z.int().positive(),
+      network: z.strictObject({
+        mac: z.string().describe('MAC of the guest NIC as saved in the state'),
+        guestAddress: z.string().describe('IPv4 of the guest'),
+        gatewayAddress: z.string().describe('IPv4 of the page, which is gateway and DNS server'),
+        mtu: z.int().min(576).max(65_535).describe('Largest IP packet of the guest NIC'),
+      }),
+    }),
+    bios: packedSchema.describe('seabios'),
+    vgaBios: packedSchema.describe('seavgabios'),
+    state: chunkedSchema.describe('Saved v86 state with the engine up and quiet, without the memory'),
+    memory: memorySchema,
+    hotCode: packedSchema.describe("Code of a learner's first minutes: see src/emulator/core/hot-code/hot-code.ts"),
+    disk: chunkedSchema.describe('Root disk'),
+    authority: authoritySchema,
+    guest: guestSchema,
+  }),
+);
 
 export type Part = z.infer<typeof partSchema>;
 export type Chunked = z.infer<typeof chunkedSchema>;

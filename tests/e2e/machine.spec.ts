@@ -167,6 +167,9 @@ test('is a readable lesson without JavaScript', async ({ browser }) => {
     await expect(page.getByTestId('run')).toHaveCount(0);
     await page.locator('#task-hello-world summary').first().click();
     await expect(page.locator('#task-hello-world').getByText('docker run', { exact: true }).first()).toBeVisible();
+    await page.setViewportSize({ width: 390, height: 800 });
+    await expect(page.locator('.dd-view-tabs')).toBeHidden();
+    await page.setViewportSize({ width: 1280, height: 800 });
   }
   await context.close();
   expect(faults.take()).toEqual([]);

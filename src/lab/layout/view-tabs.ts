@@ -11,7 +11,6 @@ export interface ViewTabs {
 
 /** Makes the tabs of the workbench work. */
 export function attachViewTabs(workbench: HTMLElement): ViewTabs {
-  const bar = workbench.querySelector<HTMLElement>('.dd-view-tabs');
   const tabs: Record<View, HTMLElement | null> = {
     lesson: workbench.querySelector('#tab-lesson'),
     lab: workbench.querySelector('#tab-lab'),
@@ -36,7 +35,6 @@ export function attachViewTabs(workbench: HTMLElement): ViewTabs {
       tabs[other]?.focus();
     });
   }
-  if (bar) bar.hidden = false;
   return {
     show,
     setProgress(text) {

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { translatedHeadingLinks } from './heading-links.ts';
 
-const html = '<h2 id="a">A &amp; B</h2><a href="#a"><span class="sr-only" data-pagefind-ignore>Section titled “A &amp; B”</span></a><p>Section titled “A”</p>';
+const page = (lang: string, label: string): string =>
+  `<!DOCTYPE html><html lang="${lang}" dir="ltr"><h2 id="a">A &amp; B</h2><a href="#a"><span class="sr-only" data-pagefind-ignore>${label}</span></a><p>Section titled “A”</p></html>`;
+const english = 'Section titled “A &amp; B”';
 
-test('the links beside headings are named in the language of the page', () => {
-  expect(translatedHeadingLinks(html, 'zh-cn')).toBe(html.replace('Section titled “A &amp; B”', '“A &amp; B”一节的链接'));
+test('the links beside headings of a Chinese page have Chinese names', () => {
+  expect(translatedHeadingLinks(page('zh-CN', english))).toBe(page('zh-CN', '“A &amp; B”一节的链接'));
 });
 
-test('English pages stay as they are', () => {
-  expect(translatedHeadingLinks(html, 'en')).toBe(html);
+test('an English page stays as it is', () => {
+  expect(translatedHeadingLinks(page('en', english))).toBe(page('en', english));
 });
