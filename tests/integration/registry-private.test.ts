@@ -4,11 +4,12 @@ import { eventually } from '../support/eventually.ts';
 import { startMachine, type TestMachine } from '../support/machine.ts';
 import { readRegistryIndex } from '../support/registry.ts';
 import { dockerArchive, imageOf } from '../support/registry-archive.ts';
+import { today } from '../support/today.ts';
 
 /** Of the user `captain` with the password `secret`, as `htpasswd -B` writes it. */
 const passwordLine = 'captain:$2y$05$Ngcd4DTSo7v.9jzHBYtY0.Z4jjspeYnf9WFqPD3EQ3F9XqpsFble2';
 /** 50 MB there and back take six minutes, so that a run has them every third day, as it has other exercises each day. Less goes the same way. */
-const megabytes = Math.floor(Date.now() / 86_400_000) % 3 === 1 ? 50 : 10;
+const megabytes = today % 3 === 1 ? 50 : 10;
 
 let machine: TestMachine;
 

@@ -22,6 +22,7 @@ import { described, doneAtStart, notAsShown, notSolved, notTold, orTell, startFa
 import { chooseExercises, readPlayed, shareOf, waitingWarning } from '../../scripts/lib/played-exercises.ts';
 import { Player } from './player.ts';
 import { surroundingsOf } from './surroundings.ts';
+import { today } from './today.ts';
 
 /** Longer than the tracker needs for a second thought (`settle` in src/checkers/tracker.ts). */
 const secondThoughtMilliseconds = 4000;
@@ -32,7 +33,7 @@ const played = await readPlayed();
 const exercises = chosen === undefined ? exercisesOfToday() : all.filter(({ exercise }) => chosen.includes(exercise.id));
 
 function exercisesOfToday(): Lesson[] {
-  const choice = chooseExercises(all, played, Math.floor(Date.now() / 86_400_000));
+  const choice = chooseExercises(all, played, today);
   const warning = waitingWarning(choice);
   if (warning !== '') console.warn(warning);
   return choice.play;
