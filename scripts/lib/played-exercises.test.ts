@@ -29,6 +29,16 @@ test('an exercise is another one once it or a sample of its lesson has changed',
   expect(identityOf(lesson('a', 'x'))).not.toBe(identityOf(lesson('a', 'y')));
 });
 
+test('an exercise whose words alone have changed is the same one, as long as they ask for the same values', () => {
+  const reworded = (fail: string) => {
+    const { exercise, ...rest } = lesson('a');
+    const [task] = exercise.tasks;
+    return { ...rest, exercise: { ...exercise, tasks: [{ ...task!, title: text('y'), assertions: [{ ...task!.assertions[0]!, fail: text(fail) }] }] } };
+  };
+  expect(identityOf(reworded('nothing of that name'))).toBe(identityOf(lesson('a')));
+  expect(identityOf(reworded('no {name}'))).not.toBe(identityOf(lesson('a')));
+});
+
 const names = (count: number, prefix: string) => Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
 const noted = (lessons: readonly Lesson[], seconds: number): Played => Object.fromEntries(lessons.map((one) => [one.exercise.id, { of: identityOf(one), ...run, tests: 1, seconds }]));
 
