@@ -58,7 +58,7 @@ function looks<E extends z.ZodRawShape>(extra: E) {
       look: z.literal('event').describe('What the engine reported in this session'),
       where: z.strictObject({
         type: z.enum(['container', 'image', 'network', 'volume']).default('container').describe('Kind of thing'),
-        action: z.string().min(1).describe('Such as start, die, destroy, pull, exec_start'),
+        action: z.string().min(1).describe('Such as start, die, destroy, pull, exec_start, or with what stands behind its colon, such as health_status: healthy'),
         name: z.string().optional().describe('Name of the thing'),
         image: z.string().optional().describe('Image of the container'),
         exitCode: z.int().optional().describe('Exit code, for die and exec_die'),

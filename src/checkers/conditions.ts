@@ -30,7 +30,7 @@ const container = {
   autoRemove: z.boolean().optional().describe('It is removed when it ends (--rm)'),
   commandMatches: regexSchema.optional().describe('Entrypoint and command, joined by blanks, match'),
   env: stringMap.optional().describe('These environment variables have these values'),
-  user: z.string().optional().describe('User it runs as; empty: the default'),
+  user: z.string().optional().describe('User it runs as, by name or number, in whatever group; empty: the default'),
   workingDir: z.string().optional().describe('Working directory'),
   hostname: z.string().optional().describe('Host name it sees (--hostname)'),
   port: z
@@ -63,8 +63,8 @@ const container = {
   health: z.enum(['starting', 'healthy', 'unhealthy']).optional().describe('Result of its health check'),
   readOnly: z.boolean().optional().describe('Its root file system is read-only (--read-only)'),
   privileged: z.boolean().optional().describe('--privileged'),
-  capAdd: words.optional().describe('Capabilities added, without the prefix CAP_'),
-  capDrop: words.optional().describe('Capabilities dropped, without the prefix CAP_'),
+  capAdd: words.optional().describe('Capabilities added, exactly these in any order, without the prefix CAP_'),
+  capDrop: words.optional().describe('Capabilities dropped, these at least, without the prefix CAP_'),
   securityOpt: z.string().optional().describe('One of its --security-opt'),
   logOptions: stringMap.optional().describe('Options of its log (--log-opt) with these values'),
   pidMode: z.string().optional().describe('--pid as it was given, such as host; empty: its own'),
@@ -106,7 +106,7 @@ const image = {
   command: z.array(z.string()).optional().describe('CMD as the engine keeps it: the shell form begins with /bin/sh -c'),
   entrypoint: z.array(z.string()).optional().describe('ENTRYPOINT as the engine keeps it'),
   env: stringMap.optional().describe('ENV: these variables have these values'),
-  user: z.string().optional().describe('USER; empty: root'),
+  user: z.string().optional().describe('USER, by name or number, in whatever group; empty: root'),
   workingDir: z.string().optional().describe('WORKDIR'),
   exposes: z.string().regex(/^\d+\/(tcp|udp)$/, 'must be a port such as 80/tcp').optional().describe('EXPOSE: this port, with the protocol'),
   volume: absolutePath.optional().describe('VOLUME: this path'),
@@ -125,6 +125,7 @@ export const imageWhere = z
     name: z.string().min(1).optional().describe('Repository, with a tag unless it is latest'),
     label: stringMap.optional().describe('Labels it has'),
     dangling: z.boolean().optional().describe('It has no name (any more)'),
+    digestOf: z.string().min(1).optional().describe('Repository that it has a digest of: it was pulled from there, or pushed'),
     ...image,
   })
   .describe('Which images to look at; every condition must hold');

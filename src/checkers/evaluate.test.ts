@@ -19,7 +19,9 @@ engine.networkList.push(
 );
 engine.connected.set('n1', ['web', 'db']);
 engine.volumeList.push(volumeSchema.parse({ Name: 'data', Driver: 'local', Mountpoint: '/x', Labels: { keep: 'yes' } }));
-const [nginx = '', debian = '', app = ''] = (await engine.images()).map(({ Id }) => Id);
+const images = await engine.images();
+const [nginx = '', debian = '', app = ''] = images.map(({ Id }) => Id);
+images[2]?.RepoDigests.push(`registry:5000/team/app@sha256:${'b'.repeat(64)}`);
 const plainImage = { RepoTags: [], Architecture: '386', Size: 1 };
 engine.imageDetails.set(debian, { inspect: imageInspectSchema.parse({ ...plainImage, Id: debian, RootFS: { Layers: ['l1'] }, Config: null }), history: [] });
 engine.imageDetails.set(nginx, { inspect: imageInspectSchema.parse({ ...plainImage, Id: nginx, RootFS: { Layers: ['l2', 'l1'] }, Config: null }), history: [] });
@@ -94,6 +96,7 @@ const guest: GuestReader = {
 };
 
 const history = new History();
+history.add({ Type: 'container', Action: 'health_status: healthy', Actor: { ID: 'c1', Attributes: { name: 'web', image: 'nginx' } }, timeNano: 1 });
 history.addRequest({ host: 'one.example', path: '/v2/library/whoami/manifests/v1', status: 200, bytes: 500, complete: true });
 history.addRequest({ host: 'one.example', path: blob, status: 200, bytes: 1000, complete: true });
 history.addRequest({ host: 'broken.example', path: blob, status: 200, bytes: 9000, complete: false });
@@ -138,7 +141,7 @@ describe('conditions on containers', () => {
     [{ privileged: false }, { privileged: true }],
     [{ capAdd: ['net_admin'] }, { capAdd: ['NET_ADMIN', 'SYS_TIME'] }],
     [{ capDrop: ['ALL'] }, { capDrop: ['CHOWN'] }],
-    [{ securityOpt: 'no-new-privileges' }, { securityOpt: 'seccomp=unconfined' }],
+    [{ securityOpt: 'no-new-privileges:true' }, { securityOpt: 'seccomp=unconfined' }],
     [{ pidMode: '' }, { pidMode: 'host' }],
     [{ memoryBytes: 64 << 20 }, { memoryBytes: 0 }],
     [{ nanoCpus: 0 }, { nanoCpus: 1 }],
@@ -193,7 +196,7 @@ describe('conditions on images', () => {
     [{ command: ['-v'] }, { command: [] }],
     [{ entrypoint: ['/app'] }, { entrypoint: ['/bin/sh', '-c', '/app'] }],
     [{ env: { MODE: 'fast' } }, { env: { MODE: 'slow' } }],
-    [{ user: 'nobody' }, { user: '' }],
+    [{ user: '65534' }, { user: '' }],
     [{ workingDir: '/srv' }, { workingDir: '' }],
     [{ exposes: '80/tcp' }, { exposes: '80/udp' }],
     [{ volume: '/data' }, { volume: '/srv' }],
@@ -258,6 +261,9 @@ describe('other looks', () => {
     [asked({ kind: 'manifest', name: 'library/whoami', reference: 'v1', status: 200 }), asked({ kind: 'manifest', reference: 'v2' })],
     [{ ...asked({ host: 'broken.example' }), expect: 'absent' }, { ...asked({ host: 'one.example' }), expect: { count: { min: 3 } } }],
     [{ look: 'image', where: { dangling: true }, expect: 'absent' }, { look: 'image', where: { dangling: false }, expect: 'absent' }],
+    [{ look: 'image', where: { digestOf: 'registry:5000/team/app' }, expect: 'exists' }, { look: 'image', where: { digestOf: 'nginx' }, expect: 'exists' }],
+    [{ look: 'event', where: { action: 'health_status', name: 'web' }, expect: 'exists' }, { look: 'event', where: { action: 'health_status', name: 'db' }, expect: 'exists' }],
+    [{ look: 'event', where: { action: 'health_status: healthy' }, expect: 'exists' }, { look: 'event', where: { action: 'health_status: unhealthy' }, expect: 'exists' }],
     [{ look: 'container', where: { compose: { project: 'shop' } }, expect: 'absent' }, { look: 'container', where: { compose: { project: 'shop', service: 'web' } }, expect: 'exists' }],
     [{ look: 'volume', where: { name: 'other' }, expect: 'absent' }, { look: 'volume', where: { name: 'data' }, expect: 'absent' }],
     [{ look: 'container-log', where: { name: 'web' }, expect: { contains: 'ready' } }, { look: 'container-log', where: { name: 'web' }, expect: { lacks: '^ready$' } }],

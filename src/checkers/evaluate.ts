@@ -140,8 +140,8 @@ async function events(assertion: LookOf<'event'>, look: Look): Promise<TemplateV
   const { type, action, name, image, exitCode, signal, commandMatches } = assertion.where;
   const happened = look.history.events.filter(
     ({ Type, Action }) =>
-      // An exec carries its command behind the action: `exec_start: sh -c ls`.
-      Type === type && Action.split(':')[0] === action && (commandMatches === undefined || new RegExp(commandMatches, 'mu').test(Action.replace(/^[a-z_]+: ?/, ''))),
+      // Behind some actions stands more: `exec_start: sh -c ls`, `health_status: unhealthy`.
+      Type === type && (Action === action || Action.split(':')[0] === action) && (commandMatches === undefined || new RegExp(commandMatches, 'mu').test(Action.replace(/^[a-z_]+: ?/, ''))),
   );
   if (happened.length === 0) return [];
   const wantedId = image === undefined ? undefined : await imageId(look, image);

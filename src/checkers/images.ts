@@ -7,14 +7,16 @@ import type { ImageConditions, ImageWhere } from './conditions.ts';
 import { isWithin } from './counts.ts';
 import { familiarName, imageId } from './image-name.ts';
 import type { Look } from './look.ts';
+import { plainUser } from './spellings.ts';
 
 /** All that match, as the engine lists them: the newest first. */
 export async function findImages(look: Look, where: ImageWhere): Promise<ImageSummary[]> {
-  const { name, label, dangling } = where;
+  const { name, label, dangling, digestOf } = where;
   const selected = (await look.images())
     .filter((image) => name === undefined || image.RepoTags.some((tag) => familiarName(tag) === familiarName(name)))
     .filter((image) => Object.entries(label ?? {}).every(([key, value]) => image.Labels[key] === value))
-    .filter((image) => dangling === undefined || (image.RepoTags.length === 0) === dangling);
+    .filter((image) => dangling === undefined || (image.RepoTags.length === 0) === dangling)
+    .filter((image) => digestOf === undefined || image.RepoDigests.some((digest) => familiarName(digest.split('@')[0] ?? '') === familiarName(digestOf)));
   const matching: ImageSummary[] = [];
   for (const candidate of selected) if (await meetsImage(look, candidate, where)) matching.push(candidate);
   return matching;
@@ -84,7 +86,7 @@ const inspectedConditions: readonly (readonly [InspectedCondition, Test])[] = [
   ['command', (inspect, { command }) => equal(inspect.Config?.Cmd, command)],
   ['entrypoint', (inspect, { entrypoint }) => equal(inspect.Config?.Entrypoint, entrypoint)],
   ['env', (inspect, { env }) => Object.entries(env ?? {}).every(([name, value]) => inspect.Config?.Env.includes(`${name}=${value}`))],
-  ['user', (inspect, { user }) => (inspect.Config?.User ?? '') === user],
+  ['user', (inspect, { user }) => user !== undefined && plainUser(inspect.Config?.User ?? '') === plainUser(user)],
   ['workingDir', (inspect, { workingDir }) => (inspect.Config?.WorkingDir ?? '') === workingDir],
   ['exposes', (inspect, { exposes }) => exposes !== undefined && Object.hasOwn(inspect.Config?.ExposedPorts ?? {}, exposes)],
   ['volume', (inspect, { volume }) => volume !== undefined && Object.hasOwn(inspect.Config?.Volumes ?? {}, volume)],

@@ -2,6 +2,7 @@
 import type { ContainerInspect } from '../guest/engine/schemas.ts';
 import type { ContainerConditions } from './conditions.ts';
 import { isWithin } from './counts.ts';
+import { plainCapability, plainSecurityOption, plainUser } from './spellings.ts';
 
 export function commandOf(inspect: ContainerInspect): string {
   return [...inspect.Config.Entrypoint, ...inspect.Config.Cmd].join(' ');
@@ -35,11 +36,10 @@ function mountsOf(inspect: ContainerInspect): ContainerInspect['Mounts'] {
   return [...inspect.Mounts, ...temporary];
 }
 
-/** The engine keeps capabilities as they were given: `net_admin`, `CAP_NET_ADMIN` and `NET_ADMIN` are one. */
-function hasCapabilities(actual: readonly string[], wanted: readonly string[] | undefined): boolean {
-  const plain = (name: string) => name.toUpperCase().replace(/^CAP_/, '');
-  const names = new Set(actual.map(plain));
-  return wanted !== undefined && wanted.every((name) => names.has(plain(name)));
+/** The wanted capabilities that a list lacks. */
+function missingCapabilities(from: readonly string[], wanted: readonly string[]): string[] {
+  const names = new Set(from.map(plainCapability));
+  return wanted.filter((name) => !names.has(plainCapability(name)));
 }
 
 type Test = (inspect: ContainerInspect, wanted: ContainerConditions) => boolean;
@@ -52,7 +52,7 @@ export const inspectedConditions: readonly (readonly [Exclude<keyof ContainerCon
   ['autoRemove', (inspect, { autoRemove }) => inspect.HostConfig.AutoRemove === autoRemove],
   ['commandMatches', (inspect, { commandMatches }) => commandMatches !== undefined && new RegExp(commandMatches, 'mu').test(commandOf(inspect))],
   ['env', (inspect, { env }) => Object.entries(env ?? {}).every(([name, value]) => inspect.Config.Env.includes(`${name}=${value}`))],
-  ['user', (inspect, { user }) => inspect.Config.User === user],
+  ['user', (inspect, { user }) => user !== undefined && plainUser(inspect.Config.User) === plainUser(user)],
   ['workingDir', (inspect, { workingDir }) => inspect.Config.WorkingDir === workingDir],
   [
     'port',
@@ -90,9 +90,13 @@ export const inspectedConditions: readonly (readonly [Exclude<keyof ContainerCon
   ['oomKilled', (inspect, { oomKilled }) => inspect.State.OOMKilled === oomKilled],
   ['readOnly', (inspect, { readOnly }) => inspect.HostConfig.ReadonlyRootfs === readOnly],
   ['privileged', (inspect, { privileged }) => inspect.HostConfig.Privileged === privileged],
-  ['capAdd', (inspect, { capAdd }) => hasCapabilities(inspect.HostConfig.CapAdd, capAdd)],
-  ['capDrop', (inspect, { capDrop }) => hasCapabilities(inspect.HostConfig.CapDrop, capDrop)],
-  ['securityOpt', (inspect, { securityOpt }) => securityOpt !== undefined && inspect.HostConfig.SecurityOpt.includes(securityOpt)],
+  // What was added beyond that is a right too many; of what was taken away, more does no harm.
+  [
+    'capAdd',
+    ({ HostConfig: { CapAdd: added } }, { capAdd }) => capAdd !== undefined && missingCapabilities(added, capAdd).length === 0 && missingCapabilities(capAdd, added).length === 0,
+  ],
+  ['capDrop', ({ HostConfig: { CapDrop: dropped } }, { capDrop }) => capDrop !== undefined && missingCapabilities(dropped, capDrop).length === 0],
+  ['securityOpt', (inspect, { securityOpt }) => securityOpt !== undefined && inspect.HostConfig.SecurityOpt.map(plainSecurityOption).includes(plainSecurityOption(securityOpt))],
   ['logOptions', (inspect, { logOptions }) => Object.entries(logOptions ?? {}).every(([name, value]) => inspect.HostConfig.LogConfig?.Config[name] === value)],
   ['pidMode', (inspect, { pidMode }) => inspect.HostConfig.PidMode === pidMode],
   ['health', (inspect, { health }) => inspect.State.Health?.Status === health],

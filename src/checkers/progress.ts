@@ -104,9 +104,13 @@ export class ProgressStore {
     }
   }
 
+  /** Under a key of its own, so that an older copy stays as well. */
   #putAside(lesson: string, text: string): void {
     try {
-      this.#store.setItem(prefix + lesson + asideSuffix, text);
+      const first = prefix + lesson + asideSuffix;
+      let key = first;
+      for (let number = 2; ![null, text].includes(this.#store.getItem(key)); number += 1) key = `${first}-${number}`;
+      this.#store.setItem(key, text);
       this.#store.removeItem(prefix + lesson);
     } catch {
       // The warning about the data itself is given either way.
