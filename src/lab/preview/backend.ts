@@ -51,6 +51,8 @@ export interface LocalBackendOptions {
   readonly language: string;
   /** Whether there is a machine to connect to. */
   readonly runs: () => boolean;
+  /** Told when something in the machine may have changed: it was asked for a page, or by a page for more than reading. */
+  readonly onUse: () => void;
 }
 
 export class LocalBackend implements PreviewBackend {
@@ -62,7 +64,7 @@ export class LocalBackend implements PreviewBackend {
   constructor(options: LocalBackendOptions) {
     this.#options = options;
     const { network } = options;
-    this.#fetcher = new PreviewFetcher({ network, jar: this.#jar, refused: this.#refused, userAgent: navigator.userAgent, languages: navigator.languages });
+    this.#fetcher = new PreviewFetcher({ network, jar: this.#jar, refused: this.#refused, userAgent: navigator.userAgent, languages: navigator.languages, onUnsafe: options.onUse });
   }
 
   get ports(): readonly PublishedPort[] {
@@ -82,7 +84,8 @@ export class LocalBackend implements PreviewBackend {
       { url: request.url, method: request.method, headers, redirect: 'follow', credentials: true, ...(request.body === null ? {} : { body: new Uint8Array(request.body) }) },
       signal,
     );
-    const response = request.method === 'GET' ? await untilItListens(ask, signal) : await ask();
+    const response = request.method === 'GET' ? await untilItListens(ask, signal, this.#options.network.clock) : await ask();
+    this.#options.onUse();
     const bytes = await collect(response.body, response.url);
     if (response.status === 204 || response.status === 205) return { kind: 'nothing' };
     const empty = fillTemplate(this.#options.strings.previewEmptyAnswer, { status: response.status });

@@ -2,6 +2,7 @@
 import { describeError } from '../../shared/errors.ts';
 import { fillTemplate } from '../../shared/locale.ts';
 import { h, textButton } from '../dom.ts';
+import { formatBytes } from '../machine/progress.ts';
 import type { Locale, Strings } from '../page-data.ts';
 import { codeText } from '../tasks/code-nodes.ts';
 import type { PublishedPort } from './ports.ts';
@@ -40,15 +41,10 @@ export function fileCard(name: string, bytes: ArrayBuffer, strings: Strings): HT
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
   };
   return card({ 'data-testid': 'preview-file' },
-    h('p', {}, fillTemplate(strings.previewFile, { name, size: sizeText(bytes.byteLength) })),
+    h('p', {}, fillTemplate(strings.previewFile, { name, size: formatBytes(bytes.byteLength) })),
     textButton(strings.previewSaveFile, save, { class: 'dd-button dd-primary' }));
 }
 
 function card(attributes: Record<string, string>, ...children: HTMLElement[]): HTMLElement {
   return h('div', { class: 'dd-preview-card' }, h('div', { class: 'dd-boot-card', ...attributes }, ...children));
-}
-
-function sizeText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

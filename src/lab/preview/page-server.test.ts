@@ -1,9 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ConnectionError } from '../../network/connection.ts';
+import { ConnectionError, type ConnectionHandler } from '../../network/connection.ts';
 import { type HttpHandler, serveHttp } from '../../network/http/server.ts';
 import { connectionPair } from '../../network/testing/pair.ts';
+import { receiveAll, receiveUntil, send } from '../../network/testing/text.ts';
+import { type Clock, systemClock } from '../../shared/clock.ts';
 import { DrydockError } from '../../shared/errors.ts';
+import { ManualClock } from '../../shared/testing/manual-clock.ts';
 import { CookieJar } from './net/cookie-jar.ts';
+import { acceptFor } from './net/websocket.ts';
 import { PreviewFetcher } from './net/fetcher.ts';
 import { servePage } from './page-server.ts';
 import { PageStore } from './page-store.ts';
@@ -15,15 +19,17 @@ afterEach(() => {
 });
 
 /** The frame's end of a line to a lab with services by port. */
-function frame(services: Record<number, HttpHandler>) {
+function frame(services: Record<number, HttpHandler>, { raw = {}, clock = systemClock }: { raw?: Record<number, ConnectionHandler>; clock?: Clock } = {}) {
   const network = {
     async connect(port: number) {
-      const handler = services[port];
+      const http = services[port];
+      const handler = raw[port] ?? (http && serveHttp(http));
       if (handler === undefined) throw new ConnectionError('refused', 'refused');
       const [client, server] = connectionPair();
-      serveHttp(handler)(server).catch(() => undefined);
+      handler(server).catch(() => undefined);
       return client;
     },
+    clock,
   };
   const jar = new CookieJar();
   const store = new PageStore();
@@ -116,6 +122,85 @@ describe('servePage', () => {
     ask('http://localhost:8080/');
     expect((await next('head')).status).toBe(200);
     expect(heard).toEqual([]);
+  });
+
+  it('needs no reading of the answers that a page cancels', async () => {
+    const { next, ask, port } = frame({ 8080: async ({ target }) => (target === '/' ? { status: 200, body: 'ok' } : { status: 404, body: new Uint8Array(1 << 20) }) });
+    for (let id = 1; id <= 6; id++) ask('http://localhost:8080/missing', { id });
+    for (let id = 1; id <= 6; id++) expect((await next('head')).status).toBe(404);
+    for (let id = 1; id <= 6; id++) port.postMessage({ type: 'cancel', id });
+    ask('http://localhost:8080/', { id: 7 });
+    expect(await next('head')).toMatchObject({ id: 7, status: 200 });
+  });
+
+  it('refuses what a page asks too much, and does not keep it waiting', async () => {
+    const { next, ask, port } = frame({ 8080: () => new Promise(() => undefined) });
+    for (let id = 1; id <= 501; id++) ask('http://localhost:8080/', { id });
+    expect(await next('failed')).toMatchObject({ id: 501, message: expect.stringContaining('500 requests under way') });
+    port.postMessage({ type: 'cancel', id: 500 });
+    ask('http://localhost:8080/', { id: 502 });
+    ask('http://localhost:8080/', { id: 503 });
+    expect((await next('failed')).id).toBe(503);
+  });
+
+  describe('with a socket', () => {
+    const answerTo = (request: string): string => `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${acceptFor(/Sec-WebSocket-Key: (\S+)/.exec(request)?.[1] ?? '')}\r\n\r\n`;
+
+    /** A service that has the beginning of a handshake, answers it when it is let, and notes that it was left. */
+    function shaking(clock?: Clock) {
+      const asked = Promise.withResolvers<void>();
+      const answer = Promise.withResolvers<void>();
+      const left = Promise.withResolvers<string>();
+      const raw: ConnectionHandler = async (connection) => {
+        const request = await receiveUntil(connection, '\r\n\r\n');
+        asked.resolve();
+        receiveAll(connection).then(() => left.resolve('ended'), () => left.resolve('broken off'));
+        await answer.promise;
+        await send(connection, answerTo(request));
+      };
+      const lab = frame({}, { raw: { 8080: raw }, ...(clock && { clock }) });
+      lab.port.postMessage({ type: 'socket', id: 9, url: 'ws://localhost:8080/live', protocols: [] });
+      return { ...lab, asked: asked.promise, answer: answer.resolve, left: left.promise };
+    }
+
+    it('opens it', async () => {
+      const { next, asked, answer } = shaking();
+      await asked;
+      answer();
+      expect((await next('socketOpen')).id).toBe(9);
+    });
+
+    it('gives one up that is closed before it is open', async () => {
+      const { next, asked, answer, left, port, heard } = shaking();
+      await asked;
+      port.postMessage({ type: 'socketClose', id: 9, code: 1000 });
+      expect(await next('socketClosed')).toMatchObject({ id: 9, code: 1006, clean: false });
+      expect(await left).toBe('broken off');
+      answer();
+      port.postMessage({ type: 'cookie', text: 'later=1; Path=/' });
+      await next('cookies');
+      expect(heard).toEqual([]);
+    });
+
+    it('gives one up whose service does not answer', async () => {
+      const clock = new ManualClock();
+      const { next, asked, left } = shaking(clock);
+      await asked;
+      await clock.advance(89_000);
+      expect(clock.timers).toBe(1);
+      await clock.advance(1000);
+      expect(await next('socketClosed')).toMatchObject({ id: 9, code: 1006, clean: false, reason: expect.stringContaining('sent nothing for 90 seconds') });
+      expect(await left).toBe('broken off');
+    });
+
+    it('lets one be silent that is open', async () => {
+      const clock = new ManualClock();
+      const { next, asked, answer } = shaking(clock);
+      await asked;
+      answer();
+      await next('socketOpen');
+      expect(clock.timers).toBe(0);
+    });
   });
 
   it('stops everything at the end', async () => {

@@ -1,11 +1,12 @@
 /** Answers what a page in a frame asks of the network. Everything that comes from there is checked: the page may be hostile. */
-import { reasonOf, type DrydockError } from '../../shared/errors.ts';
+import { type DrydockError, isDrydockError, reasonOf } from '../../shared/errors.ts';
 import { portOf, withoutFragment } from './address.ts';
 import { answerFault, exposedHeaders, needsPreflight, preflightFault, unsafeHeaders } from './net/cors.ts';
 import type { CookieJar } from './net/cookie-jar.ts';
-import { cancelBody, type FetchResponse, type HeaderList, machineUrl, type PreviewFetcher } from './net/fetcher.ts';
+import { type FetchResponse, type HeaderList, machineUrl, type PreviewFetcher, skipBody } from './net/fetcher.ts';
 import { explainFault } from './net/faults.ts';
 import type { PreviewNetwork } from './net/network.ts';
+import { type SilenceLimit, silenceOf } from './net/silence.ts';
 import { WebSocketFault } from './net/websocket-frames.ts';
 import { MachineSocket } from './net/websocket.ts';
 import type { PageStore } from './page-store.ts';
@@ -29,6 +30,7 @@ interface Running {
 
 /** A page that opens more at once is out of control. */
 const maximumRunning = 500;
+const tooMany = `the page has ${maximumRunning} requests under way already; it has to read or to end some of them first`;
 
 /**
  * Serves a page until the returned function is called, which stops all that is under way.
@@ -44,7 +46,8 @@ class PageServer {
   readonly #page: URL;
   readonly #services: PageServices;
   readonly #running = new Map<number, Running>();
-  readonly #sockets = new Map<number, MachineSocket | 'opening'>();
+  /** Open ones, and what stops one that is not open yet. */
+  readonly #sockets = new Map<number, MachineSocket | AbortController>();
   readonly #over = new AbortController();
   #cookies: string;
 
@@ -68,7 +71,7 @@ class PageServer {
       body?.return?.().catch(() => undefined);
     }
     this.#running.clear();
-    for (const socket of this.#sockets.values()) if (socket !== 'opening') socket.abort();
+    for (const socket of this.#sockets.values()) socket.abort();
     this.#sockets.clear();
   }
 
@@ -95,7 +98,9 @@ class PageServer {
       }
       case 'socketClose': {
         const socket = this.#sockets.get(message.id);
-        if (socket instanceof MachineSocket) socket.close(message.code, message.reason);
+        // As in browsers, one that is closed before it is open has failed.
+        if (socket instanceof AbortController) socket.abort();
+        else socket?.close(message.code, message.reason);
         return;
       }
       case 'cookie':
@@ -110,13 +115,17 @@ class PageServer {
 
   async #request(ask: Ask): Promise<void> {
     const { id } = ask;
-    if (this.#running.has(id) || this.#running.size >= maximumRunning) return;
+    if (this.#running.has(id)) return;
+    if (this.#running.size >= maximumRunning) {
+      this.#post({ type: 'failed', id, message: tooMany });
+      return;
+    }
     const running: Running = { stop: new AbortController(), reading: false };
     this.#running.set(id, running);
     try {
       const { response, opaque } = await this.#fetch(ask, running.stop.signal);
       if (running.stop.signal.aborted) {
-        await cancelBody(response.body);
+        response.cancel();
         return;
       }
       running.body = response.body[Symbol.asyncIterator]();
@@ -149,7 +158,7 @@ class PageServer {
     if (ask.mode === 'no-cors') return { response, opaque: true };
     const fault = ask.mode === 'same-origin' ? 'it was redirected to another origin' : answerFault(response, origin, ask);
     if (fault === undefined) return { response: { ...response, headers: exposedHeaders(response.headers, ask.credentials) }, opaque: false };
-    await cancelBody(response.body);
+    response.cancel();
     throw new Error(`CORS: ${fault}`);
   }
 
@@ -160,7 +169,7 @@ class PageServer {
       ...(names.length === 0 ? [] : [['Access-Control-Request-Headers', names.join(',')] as const]),
     ];
     const response = await this.#services.fetcher.fetch({ url: url.href, method: 'OPTIONS', headers, redirect: 'manual', credentials: false }, signal);
-    await cancelBody(response.body);
+    await skipBody(response);
     const fault = preflightFault(response, this.#page.origin, ask);
     if (fault !== undefined) throw new Error(`CORS: ${fault}`);
   }
@@ -204,8 +213,14 @@ class PageServer {
   }
 
   async #openSocket(id: number, address: string, protocols: string[]): Promise<void> {
-    if (this.#sockets.has(id) || this.#sockets.size >= maximumRunning) return;
-    this.#sockets.set(id, 'opening');
+    if (this.#sockets.has(id)) return;
+    if (this.#sockets.size >= maximumRunning) {
+      this.#post({ type: 'socketClosed', id, code: 1006, reason: tooMany, clean: false });
+      return;
+    }
+    const stop = new AbortController();
+    this.#sockets.set(id, stop);
+    let limit: SilenceLimit | undefined;
     const closed = (code: number, reason: string, clean: boolean): void => {
       this.#sockets.delete(id);
       this.#post({ type: 'socketClosed', id, code, reason, clean });
@@ -217,7 +232,8 @@ class PageServer {
       http.protocol = 'http:';
       const cookie = jar.header(http);
       const port = portOf(url);
-      const connection = await network.connect(port, this.#over.signal);
+      limit = silenceOf(port, AbortSignal.any([this.#over.signal, stop.signal]), network.clock);
+      const connection = await network.connect(port, limit.signal);
       const socket = await MachineSocket.open(
         connection,
         { url, origin: this.#page.origin, protocols: protocols.filter((name) => /^[\w.+-]+$/.test(name)), headers: cookie === undefined ? [] : [['Cookie', cookie]] },
@@ -225,9 +241,9 @@ class PageServer {
           message: (data) => this.#post({ type: 'socketMessage', id, data: typeof data === 'string' ? data : data.buffer }),
           closed: ({ code, reason, clean }) => closed(code, reason, clean),
         },
-        this.#over.signal,
+        limit.signal,
       );
-      if (this.#over.signal.aborted) {
+      if (limit.signal.aborted) {
         socket.abort();
         return;
       }
@@ -235,12 +251,15 @@ class PageServer {
       this.#post({ type: 'socketOpen', id, protocol: socket.protocol });
     } catch (error) {
       if (this.#over.signal.aborted) return;
-      closed(1006, error instanceof WebSocketFault ? error.message : '', false);
+      closed(1006, error instanceof WebSocketFault || isDrydockError(error) ? reasonOf(error) : '', false);
+    } finally {
+      limit?.over();
     }
   }
 
   #fail(id: number, error: unknown): void {
-    this.#running.delete(id);
+    // The page may have cancelled it meanwhile.
+    if (!this.#running.delete(id)) return;
     this.#post({ type: 'failed', id, message: reasonOf(explainFault(error, portOf(this.#page), this.#services.refused)) });
   }
 

@@ -37,11 +37,12 @@ export class PreviewPart {
     this.#options = options;
     options.button.append(this.#badge);
     this.#backend = new LocalBackend({
-      network: { connect: (port, signal) => session.connect(port, signal) },
+      network: { connect: (port, signal) => session.connect(port, signal), clock: session.clock },
       watch: this.#watch,
       strings,
       language: localeTags[locale],
       runs: () => session.agent !== undefined,
+      onUse: () => context.deeds.emit(),
     });
     this.windows = new PreviewWindows(this.#backend, options.page);
     let following: AbortController | undefined;

@@ -49,8 +49,8 @@ export class PreviewView {
       type: 'text', class: 'dd-preview-address', 'aria-label': strings.previewAddress, placeholder: 'http://localhost:8080/', inputmode: 'url',
       autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', 'data-testid': 'preview-address',
     });
-    this.#back = iconButton('back', strings.previewBack, () => this.#go(-1), { disabled: true, 'data-testid': 'preview-back' });
-    this.#forward = iconButton('forward', strings.previewForward, () => this.#go(1), { disabled: true, 'data-testid': 'preview-forward' });
+    this.#back = iconButton('back', strings.previewBack, () => this.#go(-1), { 'aria-disabled': 'true', 'data-testid': 'preview-back' });
+    this.#forward = iconButton('forward', strings.previewForward, () => this.#go(1), { 'aria-disabled': 'true', 'data-testid': 'preview-forward' });
     this.#reload = iconButton('reset', strings.previewReload, () => (this.#loading === undefined ? this.reload() : this.#stop()), { 'data-testid': 'preview-reload' });
     const form = h('form', { class: 'dd-preview-bar', role: 'toolbar', 'aria-label': strings.previewPart },
       this.#back, this.#forward, this.#reload, this.#address,
@@ -161,7 +161,7 @@ export class PreviewView {
   #note(url: string, mode: Mode): void {
     const document = ++this.#documents;
     const state = mode === 'push' ? null : (this.#history.current?.state ?? null);
-    const entry = { url, document, state, title: '' };
+    const entry = { url, document, state };
     if (mode === 'push') this.#history.push(entry);
     else this.#history.replace(entry);
     this.#shown = document;
@@ -196,7 +196,7 @@ export class PreviewView {
       case 'state': {
         const url = URL.parse(message.url);
         if (url === null || url.origin !== new URL(page.url).origin) return;
-        const entry = { url: url.href, document: this.#shown, state: message.state, title: '' };
+        const entry = { url: url.href, document: this.#shown, state: message.state };
         if (message.replace) this.#history.replace(entry);
         else this.#history.push(entry);
         if (document.activeElement !== this.#address) this.#address.value = url.href;
@@ -242,8 +242,9 @@ export class PreviewView {
   #showState(): void {
     const { strings } = this.#options;
     const loading = this.#loading !== undefined;
-    this.#back.disabled = !this.#history.canGo(-1);
-    this.#forward.disabled = !this.#history.canGo(1);
+    // Not disabled: that would take the focus away from the button just pressed. Where there is no way `#go` does nothing.
+    this.#back.setAttribute('aria-disabled', String(!this.#history.canGo(-1)));
+    this.#forward.setAttribute('aria-disabled', String(!this.#history.canGo(1)));
     this.element.toggleAttribute('data-loading', loading);
     this.#content.setAttribute('aria-busy', String(loading));
     const label = loading ? strings.previewStop : strings.previewReload;

@@ -34,6 +34,7 @@ export const toLabSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('serve').describe('With the network end of a frame’s line'), id, address: z.string() }),
   z.strictObject({ type: z.literal('unserve'), id }),
   z.strictObject({ type: z.literal('visible').describe('While somebody looks the machine is not paused'), visible: z.boolean() }),
+  z.strictObject({ type: z.literal('bye').describe('The window goes away') }),
 ]);
 
 export const toWindowSchema = z.discriminatedUnion('type', [

@@ -7,7 +7,7 @@ import { type ToLab, toLabSchema, type ToWindow, windowHelloSchema } from './win
 export class PreviewWindows {
   readonly #backend: PreviewBackend;
   readonly #page: string;
-  readonly #lines = new Map<MessagePort, Line>();
+  readonly #lines = new Set<Line>();
   readonly #changed = new Emitter<void>();
 
   /** @param page address of the site's page for previews */
@@ -16,7 +16,7 @@ export class PreviewWindows {
     this.#page = page;
     addEventListener('message', this.#onMessage);
     addEventListener('pagehide', () => {
-      for (const line of this.#lines.values()) line.post({ type: 'bye' });
+      for (const line of this.#lines) line.post({ type: 'bye' });
     });
   }
 
@@ -27,7 +27,7 @@ export class PreviewWindows {
 
   /** Whether somebody can see one of them. */
   get anyVisible(): boolean {
-    return [...this.#lines.values()].some(({ visible }) => visible);
+    return [...this.#lines].some((line) => line.visible && !line.window.closed);
   }
 
   /** Calls back when `anyVisible` may have changed. */
@@ -40,29 +40,43 @@ export class PreviewWindows {
     const [port] = event.ports;
     if (event.origin !== location.origin || port === undefined || !windowHelloSchema.safeParse(event.data).success) return;
     if (event.source === null || !('opener' in event.source) || event.source.opener !== window) return;
-    const line = new Line(port, this.#backend, () => this.#changed.emit());
-    this.#lines.set(port, line);
-    port.addEventListener('close', () => {
-      this.#lines.delete(port);
-      line.dispose();
-      this.#changed.emit();
-    });
+    const { source } = event;
+    for (const former of [...this.#lines].filter(({ window }) => window === source)) this.#forget(former);
+    const line = new Line(port, source, this.#backend, { changed: () => this.#changed.emit(), gone: () => this.#forget(line) });
+    this.#lines.add(line);
+    // Browsers that know the event tell it too when the window has crashed; in the others it has said goodbye.
+    port.addEventListener('close', () => this.#forget(line));
   };
+
+  #forget(line: Line): void {
+    if (!this.#lines.delete(line)) return;
+    line.dispose();
+    this.#changed.emit();
+  }
+}
+
+interface LineNews {
+  /** `visible` is another. */
+  readonly changed: () => void;
+  /** The window goes away. */
+  readonly gone: () => void;
 }
 
 class Line {
   visible = false;
+  readonly window: Window;
   readonly #port: MessagePort;
   readonly #backend: PreviewBackend;
-  readonly #onChange: () => void;
+  readonly #news: LineNews;
   readonly #loads = new Map<number, AbortController>();
   readonly #serving = new Map<number, () => void>();
   readonly #stopPorts: () => void;
 
-  constructor(port: MessagePort, backend: PreviewBackend, onChange: () => void) {
+  constructor(port: MessagePort, window: Window, backend: PreviewBackend, news: LineNews) {
     this.#port = port;
+    this.window = window;
     this.#backend = backend;
-    this.#onChange = onChange;
+    this.#news = news;
     port.onmessage = (event: MessageEvent<unknown>) => {
       const message = toLabSchema.safeParse(event.data);
       if (message.success) this.#take(message.data, event.ports[0]);
@@ -81,6 +95,7 @@ class Line {
     for (const load of this.#loads.values()) load.abort();
     for (const stop of this.#serving.values()) stop();
     this.#serving.clear();
+    this.#port.close();
   }
 
   #take(message: ToLab, port: MessagePort | undefined): void {
@@ -100,7 +115,10 @@ class Line {
         return;
       case 'visible':
         this.visible = message.visible;
-        this.#onChange();
+        this.#news.changed();
+        return;
+      case 'bye':
+        this.#news.gone();
     }
   }
 

@@ -21,6 +21,9 @@ interface Pending {
 
 export type SocketEventOf = Extract<FromNetwork, { type: `socket${string}` }>;
 
+/** Of each answer. An unread one that is larger keeps its connection until the page reads it, or the lab gives it up. */
+const readAheadBytes = 262_144;
+
 export class Bridge {
   readonly #network = new MessageChannel();
   readonly #view = new MessageChannel();
@@ -101,8 +104,9 @@ export class Bridge {
     }
   }
 
+  /** It reads ahead as browsers do, so that an answer of which a page reads nothing comes to its end all the same. */
   #body(id: number): ReadableStream<Uint8Array<ArrayBuffer>> {
-    return new ReadableStream({
+    return new ReadableStream<Uint8Array<ArrayBuffer>>({
       pull: async (controller) => {
         const pending = this.#pending.get(id);
         if (pending === undefined) {
@@ -118,6 +122,6 @@ export class Bridge {
       cancel: () => {
         if (this.#pending.delete(id)) this.post({ type: 'cancel', id });
       },
-    }, { highWaterMark: 0 });
+    }, new ByteLengthQueuingStrategy({ highWaterMark: readAheadBytes }));
   }
 }

@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { ConnectionError } from '../../../network/connection.ts';
+import type { HttpResponse } from '../../../network/http/response.ts';
 import { type HttpHandler, serveHttp } from '../../../network/http/server.ts';
 import { connectionPair } from '../../../network/testing/pair.ts';
 import { decodeUtf8, encodeUtf8 } from '../../../shared/bytes.ts';
+import type { Clock } from '../../../shared/clock.ts';
 import { DrydockError } from '../../../shared/errors.ts';
+import { PausableClock } from '../../../shared/pausable-clock.ts';
+import { ManualClock } from '../../../shared/testing/manual-clock.ts';
 import { CookieJar } from './cookie-jar.ts';
 import { type FetchRequest, type FetchResponse, PreviewFetcher } from './fetcher.ts';
 
 const never = new AbortController().signal;
 
 /** A machine with services by port; counts connections. */
-function machine(services: Record<number, HttpHandler>) {
-  const counts = { connections: 0 };
+function machine(services: Record<number, HttpHandler>, clock?: Clock) {
+  const counts = { connections: 0, broken: 0 };
+  const told = { unsafe: 0 };
   const jar = new CookieJar();
   const fetcher = new PreviewFetcher({
     network: {
@@ -20,18 +25,20 @@ function machine(services: Record<number, HttpHandler>) {
         if (handler === undefined) throw new ConnectionError('refused', 'refused');
         counts.connections++;
         const [client, server] = connectionPair();
-        serveHttp(handler)(server).catch(() => undefined);
+        serveHttp(handler)(server).catch(() => undefined).finally(() => counts.broken++);
         return client;
       },
+      ...(clock && { clock }),
     },
     jar,
     refused: (port) => new DrydockError('preview-nothing-published', { port }),
     userAgent: 'Test/1',
     languages: ['zh-CN', 'en'],
+    onUnsafe: () => told.unsafe++,
   });
   const get = (url: string, more: Partial<FetchRequest> = {}): Promise<FetchResponse> =>
     fetcher.fetch({ url, method: 'GET', headers: [], redirect: 'follow', credentials: true, ...more }, never);
-  return { fetcher, get, jar, counts };
+  return { fetcher, get, jar, counts, told };
 }
 
 async function textOf(response: FetchResponse): Promise<string> {
@@ -47,6 +54,14 @@ const echo: HttpHandler = async ({ method, target, headers, body }) => {
 };
 
 describe('PreviewFetcher', () => {
+  it('tells of requests that are not only for reading', async () => {
+    const { get, told } = machine({ 8080: echo });
+    for (const method of ['GET', 'HEAD', 'OPTIONS']) await textOf(await get('http://localhost:8080/', { method }));
+    expect(told.unsafe).toBe(0);
+    for (const method of ['POST', 'DELETE']) await textOf(await get('http://localhost:8080/', { method }));
+    expect(told.unsafe).toBe(2);
+  });
+
   it('asks as a browser does, on one connection', async () => {
     const seen: string[] = [];
     const { get, counts } = machine({ 8080: async ({ headers }) => ({ status: 200, body: (seen.push([...headers].map(([name, value]) => `${name}: ${value}`).join('\n')), 'ok') }) });
@@ -151,4 +166,103 @@ describe('PreviewFetcher', () => {
     for (const one of await Promise.allSettled(hanging)) expect(one).toMatchObject({ status: 'rejected', reason: { message: 'enough' } });
     expect(await textOf(await next)).toBe('ok');
   });
+
+  describe('with six answers that nobody reads', () => {
+    const large = new Uint8Array(1 << 20);
+    const packed = { 'Content-Encoding': 'gzip' };
+    const answers: Record<string, HttpResponse> = {
+      '/large': { status: 200, body: large }, '/missing': { status: 404, body: 'missing' }, '/none': { status: 204 }, '/packed': { status: 200, headers: packed, body: large },
+    };
+    const services: Record<number, HttpHandler> = { 80: async ({ target }) => answers[target] ?? { status: 200, body: 'ok' } };
+    const request = (target: string): FetchRequest => ({ url: `http://localhost${target}`, method: 'GET', headers: [], redirect: 'follow', credentials: false });
+
+    it.each(Object.keys(answers))('serves the next one when they are left: %s', async (target) => {
+      const { get } = machine(services);
+      for (const answer of await Promise.all(Array.from({ length: 6 }, () => get(`http://localhost${target}`)))) {
+        answer.cancel();
+        answer.cancel();
+      }
+      expect(await textOf(await get('http://localhost/'))).toBe('ok');
+    });
+
+    it.each(Object.keys(answers))('serves the next one when their requests are aborted: %s', async (target) => {
+      const { fetcher, get } = machine(services);
+      const stop = new AbortController();
+      await Promise.all(Array.from({ length: 6 }, () => fetcher.fetch(request(target), stop.signal)));
+      stop.abort();
+      expect(await textOf(await get('http://localhost/'))).toBe('ok');
+    });
+
+    it('serves the next one at once when they have no bodies', async () => {
+      const { get, counts } = machine(services, new ManualClock());
+      for (let count = 0; count < 7; count++) expect((await get('http://localhost/none')).status).toBe(204);
+      expect(counts.connections).toBe(1);
+    });
+
+    it('serves the next one when their compression is none it knows', async () => {
+      const { get } = machine({ 80: async ({ target }) => (target === '/br' ? { status: 200, headers: { 'Content-Encoding': 'br' }, body: large } : { status: 200, body: 'ok' }) });
+      for (let count = 0; count < 6; count++) await expect(get('http://localhost/br')).rejects.toMatchObject({ kind: 'preview-not-http' });
+      expect(await textOf(await get('http://localhost/'))).toBe('ok');
+    });
+
+    it('gives them up when they are not read for long', async () => {
+      const clock = new ManualClock();
+      const { get, counts } = machine(services, clock);
+      const [unread] = await Promise.all(Array.from({ length: 6 }, () => get('http://localhost/large')));
+      const next = get('http://localhost/');
+      await clock.advance(89_000);
+      expect(counts).toEqual({ connections: 6, broken: 0 });
+      expect(await textOf(await clock.until(next))).toBe('ok');
+      await expect(unread && textOf(unread)).rejects.toMatchObject({ kind: 'preview-timed-out' });
+    });
+
+    it('serves the next one at another machine', async () => {
+      const { fetcher, get, counts } = machine(services, new ManualClock());
+      const unread = await Promise.all(Array.from({ length: 6 }, () => get('http://localhost/large')));
+      fetcher.disconnect();
+      expect(await textOf(await get('http://localhost/'))).toBe('ok');
+      // What the former one still says is read, and its connections are not kept.
+      for (const answer of unread) expect((await textOf(answer)).length).toBe(large.length);
+      while (counts.broken < 6) await new Promise((resolve) => setTimeout(resolve, 1));
+      expect(await textOf(await get('http://localhost/'))).toBe('ok');
+      expect(counts).toEqual({ connections: 7, broken: 6 });
+    });
+  });
+
+  it('says when all connections are taken for good', async () => {
+    const clock = new ManualClock();
+    const { get } = machine({ 80: async () => ({ status: 200, headers: { 'Content-Type': 'text/event-stream' }, body: silence() }) }, clock);
+    const streams = await Promise.all(Array.from({ length: 6 }, () => get('http://localhost/', { mayBeSilent: true })));
+    await expect(clock.until(get('http://localhost/'))).rejects.toMatchObject({ kind: 'preview-connections-taken', params: { port: 80, seconds: 120 } });
+    const next = get('http://localhost/', { mayBeSilent: true });
+    for (const stream of streams) stream.cancel();
+    expect((await next).status).toBe(200);
+  });
+
+  it('waits for a machine that is paused', async () => {
+    const world = new ManualClock();
+    const clock = new PausableClock(world);
+    const answer = Promise.withResolvers<HttpResponse>();
+    const { get } = machine({ 80: () => answer.promise }, clock);
+    const fetched = get('http://localhost/');
+    await world.advance(60_000);
+    clock.pause();
+    await world.advance(3_600_000);
+    clock.resume();
+    await world.advance(29_000);
+    answer.resolve({ status: 200, body: 'late' });
+    expect(await textOf(await fetched)).toBe('late');
+  });
+
+  it('gives up a service that is silent', async () => {
+    const clock = new ManualClock();
+    const { get } = machine({ 80: () => new Promise(() => undefined) }, clock);
+    await expect(clock.until(get('http://localhost/'))).rejects.toMatchObject({ kind: 'preview-timed-out' });
+    expect(clock.now()).toBe(90_000);
+  });
 });
+
+async function* silence(): AsyncGenerator<Uint8Array, void, void> {
+  yield encodeUtf8(': hello\n\n');
+  await new Promise(() => undefined);
+}

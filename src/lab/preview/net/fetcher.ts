@@ -5,7 +5,7 @@ import { CookieJar } from './cookie-jar.ts';
 import { decodeBody } from './decode.ts';
 import { explainFault } from './faults.ts';
 import type { PreviewNetwork } from './network.ts';
-import { ConnectionPool } from './pool.ts';
+import { ConnectionPool, type PooledResponse } from './pool.ts';
 
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
@@ -28,14 +28,17 @@ export interface FetchResponse {
   readonly reason: string;
   /** Without cookies, and without what concerned only the transport. */
   readonly headers: HeaderList;
-  /** Decoded. To be read once; leaving it gives the connection up. Rejects with DrydockError. */
+  /** Decoded. To be read once. One that is not read keeps its connection for a while: `cancel` gives that up. Rejects with DrydockError. */
   readonly body: AsyncIterable<Uint8Array>;
+  /** For who does not want the body, or the rest of it. Harmless once it is over. */
+  cancel(): void;
 }
 
 /** As many as browsers follow. */
 const maximumRedirects = 20;
 
 const redirections = new Set([301, 302, 303, 307, 308]);
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** What a page may not choose: it belongs to the transport or to the browser. */
 const reserved = new Set(['host', 'connection', 'keep-alive', 'transfer-encoding', 'content-length', 'te', 'trailer', 'upgrade', 'accept-encoding', 'cookie', 'user-agent', 'expect', 'via', 'date']);
 const transport = new Set(['set-cookie', 'content-encoding', 'content-length', 'transfer-encoding', 'connection', 'keep-alive']);
@@ -48,6 +51,8 @@ export interface FetcherOptions {
   readonly userAgent: string;
   /** For `Accept-Language`. */
   readonly languages: readonly string[];
+  /** Told of each request that is not only for reading. */
+  readonly onUnsafe?: () => void;
 }
 
 export class PreviewFetcher {
@@ -62,12 +67,13 @@ export class PreviewFetcher {
   /** Rejects with DrydockError, or with the signal's reason. */
   async fetch(request: FetchRequest, signal: AbortSignal): Promise<FetchResponse> {
     let { url, method, headers, body } = request;
+    if (!safeMethods.has(method)) this.#options.onUnsafe?.();
     for (let count = 0; ; count++) {
       const address = machineUrl(url);
       const response = await this.#once(address, { ...request, method, headers, body }, signal);
       const target = redirections.has(response.status) ? locationOf(response.headers, url) : undefined;
       if (target === undefined || request.redirect === 'manual') return { ...response, url, redirected: count > 0 };
-      await cancelBody(response.body);
+      await skipBody(response);
       if (request.redirect === 'error') throw new DrydockError('preview-redirect-loop', { address: target, count: 1 });
       if (count >= maximumRedirects) throw new DrydockError('preview-redirect-loop', { address: target, count: count + 1 });
       url = target;
@@ -107,7 +113,8 @@ export class PreviewFetcher {
         status: response.status,
         reason: response.reason,
         headers: [...response.headers].filter(([name]) => !transport.has(name.toLowerCase())),
-        body: explained(decodeBody(response.body, response.headers.list('content-encoding')), explain),
+        body: explained(decoded(response), explain),
+        cancel: () => response.cancel(),
       };
     } catch (error) {
       throw explain(error);
@@ -154,9 +161,22 @@ function acceptLanguage(languages: readonly string[]): string {
   return languages.slice(0, 5).map((language, index) => (index === 0 ? language : `${language};q=${(1 - index / 10).toFixed(1)}`)).join(', ') || '*';
 }
 
-/** Leaves a body unread. */
-export async function cancelBody(body: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const _ of body) break;
+/** Leaves a body after its beginning; the connection of one that has none is kept. Rejects as the body does. */
+export async function skipBody({ body, cancel }: Pick<FetchResponse, 'body' | 'cancel'>): Promise<void> {
+  try {
+    for await (const _ of body) break;
+  } finally {
+    cancel();
+  }
+}
+
+function decoded(response: PooledResponse): AsyncIterable<Uint8Array> {
+  try {
+    return decodeBody(response.body, response.headers.list('content-encoding'));
+  } catch (error) {
+    response.cancel();
+    throw error;
+  }
 }
 
 async function* explained(body: AsyncIterable<Uint8Array>, explain: (error: unknown) => unknown): AsyncGenerator<Uint8Array, void, void> {

@@ -22,6 +22,10 @@ const main = h('div', { class: 'dd-preview-window' });
 host.replaceChildren(h('h1', { class: 'dd-only-heard' }, strings.previewWindowTitle), main, announcer.element);
 // What is said is for who listens; who looks sees the page itself.
 announcer.element.classList.add('dd-only-heard');
+// The lab has forgotten a window that went away; one that the browser kept and brings back begins anew.
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) location.reload();
+});
 void start();
 
 async function start(): Promise<void> {
@@ -33,8 +37,11 @@ async function start(): Promise<void> {
     const tellVisible = (): void => client.setVisible(!document.hidden);
     tellVisible();
     document.addEventListener('visibilitychange', tellVisible);
+    const leave = (): void => client.leave();
+    addEventListener('pagehide', leave);
     if (first !== '') view.navigate(first);
     await client.gone;
+    removeEventListener('pagehide', leave);
     document.removeEventListener('visibilitychange', tellVisible);
     view.dispose();
     fail(new DrydockError('preview-lab-gone', {}));

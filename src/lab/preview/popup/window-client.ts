@@ -26,7 +26,7 @@ export class WindowClient implements PreviewBackend {
       if (message.success) this.#take(message.data);
     };
     // Browsers that know the event tell it too when the other page has crashed.
-    port.addEventListener('close', () => this.#leave());
+    port.addEventListener('close', () => this.#lose());
   }
 
   /** Rejects with DD5114 when there is no lab behind the window. */
@@ -67,7 +67,13 @@ export class WindowClient implements PreviewBackend {
       this.#post({ type: 'cancel', id });
       waiting.reject(signal.reason);
     }, { once: true });
-    this.#post({ type: 'load', id, request }, request.body === null ? [] : [request.body]);
+    try {
+      // The body is copied, not transferred: the view asks with it again when this fails.
+      this.#post({ type: 'load', id, request });
+    } catch (error) {
+      this.#waiting.delete(id);
+      waiting.reject(error);
+    }
     return waiting.promise;
   }
 
@@ -79,6 +85,11 @@ export class WindowClient implements PreviewBackend {
 
   setVisible(visible: boolean): void {
     this.#post({ type: 'visible', visible });
+  }
+
+  /** The window goes away: the lab need not think of it any more. */
+  leave(): void {
+    this.#post({ type: 'bye' });
   }
 
   #take(message: ToWindow): void {
@@ -97,11 +108,11 @@ export class WindowClient implements PreviewBackend {
         this.#news.emit(message);
         return;
       case 'bye':
-        this.#leave();
+        this.#lose();
     }
   }
 
-  #leave(): void {
+  #lose(): void {
     for (const waiting of this.#waiting.values()) waiting.reject(new DrydockError('preview-lab-gone', {}));
     this.#waiting.clear();
     this.#gone.resolve();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatSrcset, parseSrcset } from './srcset.ts';
+import { parseSrcset } from './srcset.ts';
 
 it.each([
   ['a.png', ['a.png|']],
@@ -11,8 +11,4 @@ it.each([
   ['', []],
 ])('reads “%s”', (text, wanted) => {
   expect(parseSrcset(text).map(({ url, descriptor }) => `${url}|${descriptor}`)).toEqual(wanted);
-});
-
-it('writes what it read', () => {
-  expect(formatSrcset(parseSrcset(' a.png  1x ,b.png'))).toBe('a.png 1x, b.png');
 });

@@ -25,8 +25,3 @@ export function parseSrcset(text: string): Candidate[] {
     candidates.push({ url: token, descriptor: descriptor.trim() });
   }
 }
-
-/** Writes candidates as a `srcset`. */
-export function formatSrcset(candidates: readonly Candidate[]): string {
-  return candidates.map(({ url, descriptor }) => (descriptor === '' ? url : `${url} ${descriptor}`)).join(', ');
-}
