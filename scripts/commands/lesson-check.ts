@@ -1,16 +1,17 @@
 /**
- * `npm run lesson:check [-- <lesson> ...] [--text] [--as-is]`: everything that can be found wrong with lessons. First the
+ * `npm run lesson:check [-- <lesson> ...] [--text] [--as-is] [--reasons]`: everything that can be found wrong with lessons. First the
  * texts: schema, both languages, tasks, links, names of commands. Then each exercise on the real engine: the start does
  * not pass, each solution does, each wrong state fails with its reason, and samples show what the engine prints.
  *
  * What passes is noted in docs/exercises-played.json, so that `npm test` plays what has changed since.
  *
  * A lesson is named `<module>/<name>`, or by its name alone, or by its module for all of them. `--text` leaves the engine
- * out; `--as-is` takes the machine image as it was built last.
+ * out; `--as-is` takes the machine image as it was built last; `--reasons` names the reasons that no wrong state proves.
  */
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { loadExercise } from '../../src/checkers/load-exercise.ts';
 import { manifestFile } from '../../src/shared/hosts.ts';
 import { checkLessonFiles, checkSharedFiles, problemLine, readLessons, type LessonFiles } from '../../src/site/lib/lesson-files.ts';
 import { publishedImageId } from '../../src/site/lib/published.ts';
@@ -20,9 +21,10 @@ import { notePlayed, playedFile, readPlayed, writePlayed } from '../lib/played-e
 import { ensureImage } from '../lib/image.ts';
 import { lessonsNamed } from '../lib/named-lessons.ts';
 import { main, root, runPackage, SetupError } from '../lib/run.ts';
+import { reasonsOf } from '../lib/unproven-reasons.ts';
 
 main(async () => {
-  const { names, options } = readArguments(process.argv.slice(2), { '--text': 'leave the engine out', '--as-is': 'do not look whether the machine image is up to date' });
+  const { names, options } = readArguments(process.argv.slice(2), { '--text': 'leave the engine out', '--as-is': 'do not look whether the machine image is up to date', '--reasons': 'name the reasons that no wrong state proves' });
 
   const files = await readLessons(root);
   const lessons = names.length === 0 ? files.lessons : names.flatMap((name) => lessonsNamed(files, name));
@@ -33,8 +35,9 @@ main(async () => {
     return;
   }
   console.log(`the texts of ${count(lessons.length, 'lesson')} are in order`);
-  if (options.has('--text')) return;
   const exercises = [...new Set(lessons.flatMap(({ exercise }) => exercise ?? []))];
+  await tellReasons(exercises, files, options.has('--reasons'));
+  if (options.has('--text')) return;
   if (exercises.length === 0) {
     console.log('they have no exercises, so there is nothing to try on the engine');
     return;
@@ -70,6 +73,19 @@ async function checkTexts(files: LessonFiles, lessons: LessonFiles['lessons'], a
   for (const lesson of lessons) problems.push(...(await checkLessonFiles(root, lesson, files)));
   for (const problem of problems) console.error(problemLine(problem));
   return errors + problems.filter(({ severity }) => severity === 'error').length;
+}
+
+/** Says how many reasons no wrong state proves; such a reason may be wrong, or never be told, and nobody would notice. */
+async function tellReasons(exercises: readonly string[], files: LessonFiles, named: boolean): Promise<void> {
+  const counts = { total: 0, unproven: 0 };
+  for (const id of exercises) {
+    const { total, unproven } = reasonsOf(await loadExercise(`content/exercises/${id}/exercise.yaml`, (file) => readFile(join(root, file), 'utf8'), files));
+    counts.total += total;
+    counts.unproven += unproven.length;
+    if (named && unproven.length > 0) console.log(`  ${id}: no wrong state proves ${unproven.join(', ')}`);
+  }
+  if (counts.unproven === 0) return;
+  console.log(`${counts.unproven} of ${count(counts.total, 'reason')} that a learner may be told, no wrong state proves${named ? '' : '; --reasons names them'}`);
 }
 
 function count(number: number, noun: string): string {

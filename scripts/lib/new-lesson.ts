@@ -50,7 +50,7 @@ export function lessonText(locale: Locale, exercise: string): string {
 
 /** The exercise that belongs to it. */
 export function exerciseText(id: string): string {
-  return `# Schema, with every field described: src/checkers/schema.ts and src/checkers/assertions.ts
+  return `# Every field is described on the page /en/reference/ of the site, made from src/checkers/schema.ts and assertions.ts
 id: ${id}
 
 start:

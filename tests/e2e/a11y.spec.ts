@@ -11,6 +11,8 @@ const pages = [
   { name: 'landing page', path: '/' },
   { name: 'lesson', path: '/containers/first-container/' },
   { name: 'challenge', path: '/what-docker-is/challenge-letter/' },
+  { name: 'lesson with a diagram to choose from', path: '/containers/life-cycle/' },
+  { name: 'lesson with a diagram in steps', path: '/networking/published-ports/' },
   { name: 'lesson on a host', path: '/install-debian/docker-repository/' },
   { name: 'lesson with a chooser and no lab', path: '/install-desktop/windows-and-macos/' },
   { name: 'benchmark', path: '/benchmark/' },
@@ -43,6 +45,7 @@ for (const locale of ['en', 'zh-cn'] as const) {
         await page.evaluate((chosen) => localStorage.setItem('starlight-theme', chosen), theme);
         await page.reload();
         if (name === 'lesson with a chooser and no lab') await openAdvice(page);
+        if (name === 'lesson with a diagram to choose from' || name === 'lesson with a diagram in steps') await useDiagram(page);
         for (const width of widths) {
           await page.setViewportSize({ width, height: 800 });
           expect(await page.evaluate(() => document.documentElement.scrollWidth), `nothing sticks out sideways, ${theme}, ${width} wide`).toBeLessThanOrEqual(width);
@@ -68,6 +71,19 @@ async function openAdvice(page: Page): Promise<void> {
   const chooser = page.getByTestId('chooser');
   const advice = chooser.getByTestId('advice').filter({ visible: true });
   while ((await advice.count()) === 0) await chooser.locator('details:not([open]) > summary').filter({ visible: true }).last().click();
+}
+
+/** A view of the diagram, so that parts of it are brought out, and all of it in words. */
+async function useDiagram(page: Page): Promise<void> {
+  const diagram = page.getByTestId('diagram');
+  const choices = diagram.getByRole('radio');
+  const next = diagram.locator('[data-step="1"]');
+  await expect(choices.or(next).first()).toBeVisible();
+  if ((await choices.count()) > 0) await choices.first().check();
+  else await next.click();
+  await expect(diagram.locator('[data-drawing] .dd-lit').first()).toBeVisible();
+  await diagram.locator('summary').click();
+  await expect(diagram.locator('details li').first()).toBeVisible();
 }
 
 test('the page that offers both languages', async ({ page }) => {

@@ -7,7 +7,7 @@ test.beforeEach(async ({ page }) => {
 });
 
 test('finds lessons by Chinese words that no spaces divide, and by English ones', async ({ page }) => {
-  for (const [locale, words, title, count] of [['zh-cn', '删除容器', '第一个容器', '个结果'], ['zh-cn', '命名空间', '命名空间：进程能看到什么', '个结果'], ['en', 'exit code', 'Exit codes and restart policies', 'results']] as const) {
+  for (const [locale, words, title, count] of [['zh-cn', '删除容器', '重启、强制结束与删除', '个结果'], ['zh-cn', '命名空间', '命名空间：进程能看到什么', '个结果'], ['en', 'exit code', 'Exit codes and restart policies', 'results']] as const) {
     await page.goto(`/${locale}/glossary/`);
     await page.locator('site-search button[data-open-modal]').click();
     await page.locator('site-search input').fill(words);

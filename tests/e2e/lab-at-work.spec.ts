@@ -1,9 +1,9 @@
 /** A lab in the midst of a lesson, in Chinese: everything that a machine brings to the page is accessible, and says what failed. */
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { accessible, wcag } from './support/axe.ts';
 import { expect, shareLab, test } from './support/test.ts';
 
-const shared = shareLab({ path: '/zh-cn/images/image-names/', locale: 'zh-CN' });
+const shared = shareLab({ path: '/zh-cn/containers/life-cycle/', locale: 'zh-CN' });
 
 /** Chosen as a learner does it: a reload would take the machine away. */
 async function inBothThemes(page: Page, look: () => Promise<void>): Promise<void> {
@@ -14,16 +14,35 @@ async function inBothThemes(page: Page, look: () => Promise<void>): Promise<void
   }
 }
 
-test('a done and a wrong task, an opened hint and the terminal are accessible', async () => {
+test('the diagram in the text shows where the containers of the machine are, and what has just happened', async () => {
   const { page, lab } = shared();
   await lab.ready();
-  await lab.run('docker tag busybox harbour/tools:1.0');
-  await lab.taskIs('tag', 'done');
-  await lab.run('docker tag harbour/tools:1.0 debian');
-  await lab.taskIs('move', 'wrong');
-  await expect(lab.task('move').locator('[data-task-reason]')).toBeVisible();
-  await lab.task('move').getByTestId('hint').first().locator('> summary').click();
-  await expect(lab.task('move').getByText('提示 1')).toBeVisible();
+  const diagram = page.getByTestId('diagram');
+  // The engine is followed only while the diagram is in sight.
+  await diagram.locator('[data-live]').scrollIntoViewIfNeeded();
+  await expect(diagram.locator('[data-live]')).toContainText('虚拟机启动之后，您的容器会出现在图中各自的状态里。');
+  const count = (state: string): Locator => diagram.locator(`[data-count="${state}"]`);
+  const noticed = { timeout: 60_000 };
+  await expect(count('created')).toHaveText('0', noticed);
+  await lab.run('docker create --name job busybox sleep 1000');
+  await expect(count('created')).toHaveText('1', noticed);
+  await expect(diagram.locator('[data-names="created"]')).toHaveText('job');
+  await expect(diagram.locator('[data-states]')).toContainText('created：1 (job)');
+  await expect(diagram.locator('[data-live]')).toContainText('您的机器里刚刚发生：job 已创建。', noticed);
+  await lab.run('docker start job');
+  await expect(count('running')).toHaveText('1', noticed);
+  await expect(count('created')).toHaveText('0');
+  await expect(diagram.locator('[data-live]')).toContainText('job 已启动。', noticed);
+});
+
+test('a done and a wrong task, an opened hint, the diagram and the terminal are accessible', async () => {
+  const { page, lab } = shared();
+  await lab.taskIs('start', 'done');
+  await lab.run('docker pause job');
+  await lab.taskIs('stop', 'wrong');
+  await expect(lab.task('stop').locator('[data-task-reason]')).toBeVisible();
+  await lab.task('stop').getByTestId('hint').first().locator('> summary').click();
+  await expect(lab.task('stop').getByText('提示 1')).toBeVisible();
   // In colours, as programs print.
   await lab.run(String.raw`printf '\e[31mred \e[32mgreen \e[34mblue \e[90mgrey\e[0m\n'`);
   await inBothThemes(page, () => accessible(page));
@@ -49,14 +68,27 @@ test('every tab of the engine panel is accessible', async () => {
   const { page, lab } = shared();
   await lab.run('docker create --name made busybox');
   await inBothThemes(page, async () => {
-    for (const tab of ['containers', 'events', 'requests', 'registry']) {
+    for (const tab of ['containers', 'images', 'events', 'requests', 'registry']) {
       await page.getByTestId(`engine-${tab}`).click();
       if (tab === 'containers') await expect(page.locator('[data-column="created"] .dd-chip')).toContainText('made');
+      if (tab === 'images') await openWritableLayer(page);
       await accessible(page, wcag, '#lab');
     }
   });
   await page.getByTestId('engine-toggle').click();
 });
+
+/** What a container of the image has on top, as well as its layers. */
+async function openWritableLayer(page: Page): Promise<void> {
+  const image = page.getByTestId('images').locator('label').filter({ hasText: 'busybox:latest' });
+  await expect(image).toBeVisible({ timeout: 60_000 });
+  await image.getByRole('radio').check();
+  await expect(page.getByTestId('layers').locator('li')).not.toHaveCount(0);
+  const changes = page.getByTestId('writable-layer').filter({ hasText: 'made' }).getByRole('button');
+  await changes.click();
+  await expect(changes).toHaveText('重新查看', { timeout: 60_000 });
+  await expect(changes).not.toHaveAttribute('aria-disabled', 'true', { timeout: 60_000 });
+}
 
 test('an opened file in the editor is accessible', async () => {
   const { page, lab } = shared();

@@ -1,9 +1,10 @@
-/** The first lesson in English, from its first to its last task, as a learner goes through it. */
+/** The first two lessons on containers in English, from the first to the last task, as a learner goes from one to the other. */
 import { expect, shareLab, test } from './support/test.ts';
 
 const shared = shareLab({ path: '/en/containers/first-container/' });
 
-const tasks = ['hello-world', 'name-it', 'shell', 'web', 'edit-page', 'visit', 'clean-up'];
+const tasks = ['hello-world', 'name-it', 'shell', 'clean-up'];
+const nextTasks = ['web', 'edit-page', 'visit', 'clean-up'];
 
 test('starts with every task open and the machine at a prompt', async () => {
   const { page, lab } = shared();
@@ -11,7 +12,7 @@ test('starts with every task open and the machine at a prompt', async () => {
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await lab.ready();
   for (const task of tasks) await lab.taskIs(task, 'open');
-  await expect(page.getByTestId('task-summary')).toContainText('0 of 7');
+  await expect(page.getByTestId('task-summary')).toContainText('0 of 4');
 });
 
 test('gives hints one by one, then the solution', async () => {
@@ -59,18 +60,41 @@ test('task 3: enters a container, looks around, leaves', async () => {
   expect((await lab.output('uname -r')).trim()).toBe(inside);
 });
 
+test('task 4: removes one container, then what is left, and everything is done', async () => {
+  const { page, lab } = shared();
+  await lab.run('docker rm first');
+  await lab.taskIs('clean-up', 'open');
+  await lab.run('docker rm $(docker ps -aq)');
+  await lab.taskIs('clean-up', 'done');
+  await expect(page.getByTestId('task-summary')).toContainText('4 of 4');
+  await expect(page.getByTestId('announcer')).toContainText('All tasks done');
+});
+
 test('keeps what is done over a reload, on a fresh machine', async () => {
   const { page, lab } = shared();
+  // Left behind, to be gone.
+  await lab.run('docker create --name stowaway busybox');
   await page.reload();
-  for (const task of ['hello-world', 'name-it', 'shell']) await lab.taskIs(task, 'done');
-  await lab.taskIs('web', 'open');
-  await expect(page.getByTestId('task-summary')).toContainText('3 of 7');
+  for (const task of tasks) await lab.taskIs(task, 'done');
+  await expect(page.getByTestId('task-summary')).toContainText('4 of 4');
+  await lab.startAfresh();
   await lab.ready();
-  for (const task of ['hello-world', 'name-it', 'shell']) await lab.taskIs(task, 'done');
+  for (const task of tasks) await lab.taskIs(task, 'done');
   expect(await lab.output('docker ps -aq')).toBe('');
 });
 
-test('task 4: says why a nameless nginx is not it, and takes the named one', async () => {
+test('goes on to the next lesson, whose tasks are open', async () => {
+  const { page, lab } = shared();
+  await page.locator('.pagination-links a[rel="next"]').click();
+  await expect(page).toHaveURL(/\/en\/containers\/first-server\/$/);
+  await expect(page).toHaveTitle(/Your first web server/);
+  // Not even the one that has the name of a task of the lesson before.
+  for (const task of nextTasks) await lab.taskIs(task, 'open');
+  await expect(page.getByTestId('task-summary')).toContainText('0 of 4');
+  await lab.ready();
+});
+
+test('next task 1: says why a nameless nginx is not it, and takes the named one', async () => {
   const { lab } = shared();
   await lab.run('docker run -d -p 8080:80 nginx');
   await lab.taskIs('web', 'wrong');
@@ -86,7 +110,7 @@ test('task 4: says why a nameless nginx is not it, and takes the named one', asy
   await lab.taskIs('web', 'done');
 });
 
-test('task 5: says where a redirected page went, and takes the one inside', async () => {
+test('next task 2: says where a redirected page went, and takes the one inside', async () => {
   const { lab } = shared();
   await lab.run('docker exec web echo Ahoy > index.html');
   await lab.taskIs('edit-page', 'wrong');
@@ -95,20 +119,20 @@ test('task 5: says where a redirected page went, and takes the one inside', asyn
   await lab.taskIs('edit-page', 'done');
 });
 
-test('task 6: visits the page', async () => {
+test('next task 3: visits the page', async () => {
   const { lab } = shared();
   expect(await lab.output('curl localhost:8080')).toContain('Ahoy from inside');
   await lab.taskIs('visit', 'done');
   expect(await lab.output('docker logs web')).toMatch(/"GET \/ HTTP\/1\.1" 200/);
 });
 
-test('task 7: cleans up, and everything is done', async () => {
+test('next task 4: cleans up, and everything is done', async () => {
   const { page, lab } = shared();
   await lab.run('docker stop web');
   await lab.taskIs('clean-up', 'wrong');
   await lab.run('docker rm web');
   await lab.taskIs('clean-up', 'done');
-  await expect(page.getByTestId('task-summary')).toContainText('7 of 7');
+  await expect(page.getByTestId('task-summary')).toContainText('4 of 4');
   await expect(page.getByTestId('announcer')).toContainText('All tasks done');
-  for (const task of tasks) await lab.taskIs(task, 'done');
+  for (const task of nextTasks) await lab.taskIs(task, 'done');
 });

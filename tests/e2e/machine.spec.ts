@@ -200,3 +200,55 @@ test('tells a part of the memory that is missing while the machine runs, and goe
   // Bytes: eight for each page of memory that may be used.
   await lab.until(/\n\d{7}\n.*\$$/);
 });
+
+test('has patience with memory that does not come, for longer than a worker may be silent, and goes on', async ({ page, faults }) => {
+  // What the page gives up itself is no fault of the site's.
+  faults.expect(/vm\/memory\//);
+  const lab = new LabPage(page);
+  await page.goto(lesson);
+  await lab.ready();
+  await lab.type('sudo cat /proc/kpageflags | wc -c');
+  const released = Promise.withResolvers<void>();
+  const asked = new Map<string, number>();
+  await page.route('**/vm/memory/*', async (route) => {
+    const url = route.request().url();
+    asked.set(url, (asked.get(url) ?? 0) + 1);
+    await released.promise;
+    // An attempt that was given up is there no more.
+    await route.continue().catch(() => undefined);
+  });
+  await page.keyboard.press('Enter');
+  const error = page.getByTestId('machine-error');
+  await expect(error).toBeVisible({ timeout: 120_000 });
+  await expect(error).toContainText('DD1001');
+  // The third attempt alone lasts longer than the page waits for a worker that has not said so.
+  await expect.poll(() => Math.max(...asked.values()), { timeout: 120_000, message: 'attempts for one part' }).toBeGreaterThanOrEqual(4);
+  await expect(lab.status).toHaveAttribute('data-state', 'failed');
+  released.resolve();
+  await expect(error).toBeHidden({ timeout: 120_000 });
+  await lab.until(/\n\d{7}\n.*\$$/);
+});
+
+test('is not reset without a question, not even when nothing else helps', async ({ page }) => {
+  let wrong = true;
+  let asked = 0;
+  await page.route('**/vm/manifest.json', (route) => {
+    asked += 1;
+    return wrong ? route.fulfill({ contentType: 'application/json', body: '{}' }) : route.continue();
+  });
+  const lab = new LabPage(page);
+  await page.goto(lesson);
+  const error = page.getByTestId('machine-error');
+  await expect(error).toContainText('DD1004', { timeout: 60_000 });
+  const button = page.getByTestId('retry');
+  await page.getByTestId('run').first().click();
+  await expect(button).toBeFocused();
+  await button.click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  await expect(error).toBeVisible();
+  expect(asked).toBe(1);
+  wrong = false;
+  await button.click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Reset' }).click();
+  await expect(lab.status).toHaveAttribute('data-state', 'running', { timeout: 120_000 });
+});

@@ -3,7 +3,7 @@ import type { FrameLocator, Page } from '@playwright/test';
 import { insecureHost, siteOrigin } from './support/origin.ts';
 import { expect, shareLab, test } from './support/test.ts';
 
-const shared = shareLab({ path: '/en/containers/first-container/', origin: () => siteOrigin(insecureHost) });
+const shared = shareLab({ path: '/en/containers/first-server/', origin: () => siteOrigin(insecureHost) });
 
 const frameOf = (page: Page): FrameLocator => page.frameLocator('[data-testid="preview-frame"]');
 const address = (page: Page) => page.getByTestId('preview-address');
@@ -77,7 +77,7 @@ test('lets a hostile page reach nothing of the site', async () => {
   await expect(frameOf(page).locator('body')).toContainText('done', { timeout: 60_000 });
   expect((await frameOf(page).locator('body').innerText()).trim()).toBe(`${'no '.repeat(tries.length)}done`);
   expect(await page.evaluate(() => localStorage.getItem('secret'))).toBe('treasure');
-  expect(new URL(page.url()).pathname).toBe('/en/containers/first-container/');
+  expect(new URL(page.url()).pathname).toBe('/en/containers/first-server/');
 });
 
 test('goes from part to part by F6, out of the page too', async () => {

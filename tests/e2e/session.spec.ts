@@ -1,4 +1,4 @@
-/** Saved machines: by itself and restored after the tab was closed, to a file and from it, and what cannot be restored. */
+/** Saved machines: by itself and restored after the tab was closed or left, to a file and from it, and what cannot be restored. */
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { accessible } from './support/axe.ts';
@@ -15,6 +15,21 @@ async function setHidden(page: Page, hidden: boolean): Promise<void> {
   }, hidden);
 }
 
+/** When each machine was saved that was saved by itself. */
+function savedAt(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open('drydock-machines');
+      request.onsuccess = () => resolve(request.result);
+    });
+    if (!database.objectStoreNames.contains('sessions')) return [];
+    const all = database.transaction('sessions').objectStore('sessions').getAll() as IDBRequest<{ kind: string; savedAt: string }[]>;
+    const labels = await new Promise<{ kind: string; savedAt: string }[]>((resolve) => (all.onsuccess = () => resolve(all.result)));
+    database.close();
+    return labels.filter(({ kind }) => kind === 'auto').map((label) => label.savedAt);
+  });
+}
+
 async function openList(page: Page): Promise<void> {
   await page.getByTestId('sessions').click();
   await expect(page.getByRole('dialog', { name: 'Saved machines' })).toBeVisible();
@@ -26,15 +41,7 @@ test('a machine is saved by itself while the tab is hidden, stands still then, a
   await lab.ready();
   await lab.run('touch ~/kept');
   await setHidden(page, true);
-  await expect.poll(() => page.evaluate(async () => {
-    const database = await new Promise<IDBDatabase>((resolve) => {
-      const request = indexedDB.open('drydock-machines');
-      request.onsuccess = () => resolve(request.result);
-    });
-    if (!database.objectStoreNames.contains('sessions')) return 0;
-    const count = database.transaction('sessions').objectStore('sessions').count();
-    return new Promise<number>((resolve) => (count.onsuccess = () => resolve(count.result)));
-  }), { timeout: 120_000, intervals: [2000] }).toBe(1);
+  await expect.poll(() => savedAt(page), { timeout: 120_000, intervals: [2000] }).toHaveLength(1);
 
   await test.step('stands still once nobody has looked for a minute, and goes on', async () => {
     await expect(lab.status).toHaveAttribute('data-state', 'paused', { timeout: 90_000 });
@@ -56,7 +63,38 @@ test('a machine is saved by itself while the tab is hidden, stands still then, a
   await lab.ready();
   expect(await lab.output('ls')).toBe('kept');
   await page.getByTestId('sessions').click();
-  await expect(page.getByTestId('session-list')).toContainText('标签页隐藏时自动保存');
+  await expect(page.getByTestId('session-list')).toContainText('自动保存');
+});
+
+test('a machine in sight is saved by itself when it is let alone, when a link leads away, and by who is asked and stays', async ({ page }) => {
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.dismiss();
+  });
+  const lab = new LabPage(page);
+  await page.goto(lesson);
+  await lab.ready();
+  await lab.run('touch ~/kept');
+  await expect.poll(() => savedAt(page), { timeout: 120_000, intervals: [2000] }).toHaveLength(1);
+  const [first] = await savedAt(page);
+
+  await lab.run('touch ~/more');
+  await page.close({ runBeforeUnload: true });
+  await expect.poll(() => asked).toEqual(['beforeunload']);
+  // Less than the minutes between two saves by itself.
+  await expect.poll(async () => (await savedAt(page))[0], { timeout: 60_000 }).not.toBe(first);
+
+  await lab.run('touch ~/third');
+  await page.locator('.pagination-links a[rel="next"]').click();
+  await expect(page).not.toHaveURL(new RegExp(`${lesson}$`));
+  // Neither by the link, nor where nothing was done yet.
+  await page.goto(lesson);
+  expect(asked).toEqual(['beforeunload']);
+  await page.getByTestId('session-continue').click();
+  await expect(lab.terminal.locator('textarea')).toBeFocused();
+  await lab.ready();
+  expect(await lab.output('ls')).toBe('kept  more  third');
 });
 
 test('a machine saved by hand outlives its tab, goes to a file and back, and takes the place of a running one', async ({ context, page }, info) => {

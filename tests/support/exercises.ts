@@ -7,7 +7,7 @@
  *
  * All of them take longer than a run of the tests may. So a run plays those that have changed since they were played last
  * (docs/exercises-played.json; not endlessly many), and a few others, other ones each day; `npm run lesson:check` plays them all.
- * The first lesson is played in the browser by every run (tests/e2e/lesson.en.spec.ts).
+ * The first two lessons on containers are played in the browser by every run (tests/e2e/lesson.en.spec.ts).
  * `DRYDOCK_EXERCISES=first-container,web` plays those: lesson:check sets it.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -4,18 +4,20 @@ import { ProgressStore } from '../../checkers/progress.ts';
 import { fillTemplate } from '../../shared/locale.ts';
 import { progressStorage } from '../storage.ts';
 import { readCourseData } from './data.ts';
+import { KeptProgress, showWarnings } from './kept-progress.ts';
 
 /** Fills the marks of the page, whose markup is src/site/components/CourseList.astro and Hero.astro. */
 export function showProgress(): void {
-  const { modules, strings } = readCourseData();
-  const store = new ProgressStore(progressStorage());
-  const load = (name: string) => store.load(name).progress;
+  const { modules, strings, locale } = readCourseData();
+  const progress = new KeptProgress(new ProgressStore(progressStorage()));
+  const load = (name: string) => progress.load(name);
   const all = modules.map((module) => ({ module, lessons: module.lessons.map((lesson) => ({ lesson, completion: lessonCompletion(lesson, load) })) }));
   const text = (completion: Completion): string => {
     const { done, total } = share(completion);
     if (done === 0) return '';
     return done === total ? strings.lessonDone : fillTemplate(strings.progressOf, { done, total });
   };
+  showWarnings(document.querySelector<HTMLElement>('[data-progress-warnings]'), progress.warnings(locale));
   for (const { module, lessons } of all) {
     fill(`[data-module="${module.id}"] [data-module-progress]`, sumCompletion(lessons.map(({ completion }) => completion)), text);
     for (const { lesson, completion } of lessons) fill(`[data-lesson="${lesson.slug}"] [data-lesson-progress]`, completion, text);

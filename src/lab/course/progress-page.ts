@@ -2,7 +2,7 @@
 import { type Completion, lessonCompletion, share, sumCompletion } from '../../checkers/completion.ts';
 import { largestFile, readProgressFile, writeProgressFile } from '../../checkers/progress-file.ts';
 import { type LessonProgress, ProgressStore } from '../../checkers/progress.ts';
-import { DrydockError, describeError, errorInOneLine } from '../../shared/errors.ts';
+import { DrydockError, errorInOneLine } from '../../shared/errors.ts';
 import { fillTemplate } from '../../shared/locale.ts';
 import { localeTags } from '../../site/i18n/index.ts';
 import { askConfirm } from '../dialog.ts';
@@ -10,6 +10,7 @@ import { formatBytes } from '../machine/progress.ts';
 import { progressStorage } from '../storage.ts';
 import { showCertificate } from './certificate.ts';
 import { type CourseData, readCourseData } from './data.ts';
+import { KeptProgress, showWarnings } from './kept-progress.ts';
 
 /** Fills the page's markup, src/site/components/CourseProgress.astro, and makes its buttons work. */
 export function showProgressPage(host: HTMLElement): void {
@@ -20,6 +21,7 @@ class ProgressPage {
   readonly #host: HTMLElement;
   readonly #data: CourseData;
   readonly #store = new ProgressStore(progressStorage());
+  readonly #progress = new KeptProgress(this.#store);
 
   constructor(host: HTMLElement, data: CourseData) {
     this.#host = host;
@@ -46,7 +48,7 @@ class ProgressPage {
   show(): void {
     const { modules, strings, locale } = this.#data;
     const date = new Intl.DateTimeFormat(localeTags[locale], { dateStyle: 'medium' });
-    const load = (name: string): LessonProgress => this.#load(name);
+    const load = (name: string): LessonProgress => this.#progress.load(name);
     const all = modules.map((module) => ({ module, lessons: module.lessons.map((lesson) => ({ lesson, completion: lessonCompletion(lesson, load) })) }));
     for (const { module, lessons } of all) {
       this.#mark(`[data-module="${module.id}"] [data-module-progress]`, sumCompletion(lessons.map(({ completion }) => completion)), date);
@@ -56,6 +58,12 @@ class ProgressPage {
     this.#find('[data-overall]').textContent = fillTemplate(strings.overall, share(whole));
     const hints = this.#names().reduce((sum, name) => sum + Object.values(load(name).hints).reduce((total, count) => total + count, 0), 0);
     showCertificate(this.#find('[data-certificate]'), { modules: all, strings, date, hints });
+    this.#showWarnings();
+  }
+
+  /** Apart from what the buttons say, which would take their place. */
+  #showWarnings(): void {
+    showWarnings(this.#find('[data-warnings]'), this.#progress.warnings(this.#data.locale));
   }
 
   #mark(selector: string, completion: Completion, date: Intl.DateTimeFormat): void {
@@ -74,15 +82,20 @@ class ProgressPage {
     return [...new Set(names.filter((name) => name !== undefined))];
   }
 
-  #load(name: string): LessonProgress {
-    const { progress, warning } = this.#store.load(name);
-    if (warning) this.#say(fillTemplate(this.#data.strings.inYourWay, { reason: describeError(warning, this.#data.locale).why }), 'error');
-    return progress;
-  }
-
   #export(): void {
     const now = new Date();
-    const lessons = Object.fromEntries(this.#names().map((name) => [name, this.#load(name)]).filter(([, progress]) => !isEmpty(progress as LessonProgress))) as Record<string, LessonProgress>;
+    const lessons: Record<string, LessonProgress> = {};
+    for (const name of this.#names()) {
+      const progress = this.#progress.load(name);
+      if (!isEmpty(progress)) lessons[name] = progress;
+    }
+    this.#showWarnings();
+    const { blocked } = this.#progress;
+    if (blocked) {
+      // The file would have nothing in it, and seem to be all that there is.
+      this.#say(fillTemplate(this.#data.strings.notExported, { reason: errorInOneLine(blocked, this.#data.locale) }), 'error');
+      return;
+    }
     const file = `drydock-${now.toISOString().slice(0, 10)}.json`;
     const url = URL.createObjectURL(new Blob([writeProgressFile(lessons, now)], { type: 'application/json' }));
     const link = document.createElement('a');
@@ -110,10 +123,11 @@ class ProgressPage {
   #clear(): void {
     try {
       for (const name of this.#names()) this.#store.clear(name);
+      this.#progress.forget();
       this.show();
       this.#say(this.#data.strings.cleared);
     } catch (error) {
-      this.#say(describeError(error, this.#data.locale).why, 'error');
+      this.#say(errorInOneLine(error, this.#data.locale), 'error');
     }
   }
 

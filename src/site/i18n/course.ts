@@ -37,9 +37,9 @@ const en = {
   ok: 'OK',
   cleared: 'Your progress in this browser is forgotten.',
   exported: 'Saved as {file}',
+  notExported: 'No file was saved. {reason}',
   imported: 'Loaded from {file}. What was done there or here counts now.',
   importTooLarge: 'it has {size}, and progress has at most {limit}',
-  inYourWay: 'Progress cannot be read: {reason}',
 
   certificate: 'Certificate',
   certificateIntro: 'A page to print or to save as a PDF. It says what was checked, and no more than that.',
@@ -97,9 +97,9 @@ const zhCn: CourseStrings = {
   ok: '确定',
   cleared: '这个浏览器里的学习进度已清除。',
   exported: '已保存为 {file}',
+  notExported: '没有保存文件。{reason}',
   imported: '已从 {file} 载入，两边完成的内容都算数。',
   importTooLarge: '文件大小为 {size}，而进度文件最大为 {limit}',
-  inYourWay: '无法读取学习进度：{reason}',
 
   certificate: '学习证明',
   certificateIntro: '可以打印或另存为 PDF。它只说明检查过什么，不多说一句。',

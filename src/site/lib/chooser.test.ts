@@ -14,14 +14,21 @@ it('reads the chooser of the course', () => {
   expect(Object.keys(advice).length).toBeGreaterThan(3);
 });
 
-it('refuses ways that lead nowhere, in circles, or to nothing', () => {
-  const both = `      - { text: ${words('a')}, advise: end }\n`;
-  expect(() => parseChooser('f', chooser(`${both}      - { text: ${words('b')}, advise: nowhere }`))).toThrow(/no advice “nowhere”/);
-  expect(() => parseChooser('f', chooser(`${both}      - { text: ${words('b')}, ask: first }`))).toThrow(/no question further down/);
-  expect(() => parseChooser('f', chooser(`${both}      - { text: ${words('b')} }`))).toThrow(/exactly one/);
+/** A chooser of two answers; the second stands on line 6. */
+const withAnswer = (answer: string): string => chooser(`      - { text: ${words('a')}, advise: end }\n      - ${answer}`);
+
+it.each([
+  ['an advice there is not', `{ text: ${words('b')}, advise: edn }`, 'line 6, questions.first.answers.1.advise: there is no advice “edn”; did you mean “end”? Correct the id, or write it under “advice”'],
+  ['a question there is not', `{ text: ${words('b')}, ask: second }`, 'line 6, questions.first.answers.1.ask: there is no question “second”; write it further down, or correct the id'],
+  ['a circle', `{ text: ${words('b')}, ask: first }`, 'line 6, questions.first.answers.1.ask: “first” is no question further down, so the way would lead in a circle; name one that is'],
+  ['an end without advice', `{ text: ${words('b')} }`, 'line 6, questions.first.answers.1: needs exactly one of “ask” and “advise”; add the one that is meant'],
+])('refuses %s, and says where and what to do', (_, answer, problem) => {
+  expect(() => parseChooser('f', withAnswer(answer))).toThrow(problem);
 });
 
-it('refuses an advice that nothing leads to', () => {
-  const text = chooser(`      - { text: ${words('a')}, advise: end }\n      - { text: ${words('b')}, advise: end }`);
-  expect(() => parseChooser('f', `${text}  lost: { title: ${words('t')}, text: ${words('x')} }\n`)).toThrow(/nothing leads to “lost”/);
+it('refuses what nothing leads to, with its line', () => {
+  const text = withAnswer(`{ text: ${words('b')}, advise: end }`);
+  expect(() => parseChooser('f', `${text}  lost: { title: ${words('t')}, text: ${words('x')} }\n`)).toThrow('line 9, advice.lost: nothing leads to “lost”; write “advise: lost” into an answer, or remove it');
+  const question = `  astray: { text: ${words('q')}, answers: [{ text: ${words('a')}, advise: end }, { text: ${words('b')}, advise: end }] }\n`;
+  expect(() => parseChooser('f', text.replace('advice:', `${question}advice:`))).toThrow('line 7, questions.astray: nothing leads to “astray”; write “ask: astray”');
 });

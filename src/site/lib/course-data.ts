@@ -56,9 +56,9 @@ export async function courseFor(locale: Locale, base: string): Promise<ShownModu
 
 async function planOf(slug: string, entry: PageEntry, english: PageEntry, lesson: CourseLesson): Promise<LessonPlan & { minutes: number }> {
   const { exercise } = entry.data;
-  const tasks = exercise === undefined ? [] : (await exerciseFor(exercise)).tasks.map(({ id }) => id);
+  const tasks = exercise === undefined ? [] : (await exerciseFor(exercise)).tasks;
   const questions = (await quizzesFor(slug)).flatMap((quiz) => quiz.questions.map(({ id }) => id));
   // Of one text for every language: a lesson takes the same time in each.
-  const minutes = lesson.minutes ?? estimateMinutes(readLesson(english.body ?? ''), tasks.length + questions.length / 2);
-  return { slug, title: entry.data.title, exercise, tasks, quiz: questions.length > 0 ? quizName(slug) : undefined, questions, minutes };
+  const minutes = lesson.minutes ?? estimateMinutes(readLesson(english.body ?? ''), { solutions: tasks.map(({ solution }) => solution.commands), questions: questions.length, kind: lesson.kind });
+  return { slug, title: entry.data.title, exercise, tasks: tasks.map(({ id }) => id), quiz: questions.length > 0 ? quizName(slug) : undefined, questions, minutes };
 }

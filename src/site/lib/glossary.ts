@@ -5,7 +5,7 @@ import { DrydockError } from '../../shared/errors.ts';
 import { type Locale, localizedSchema } from '../../shared/locale.ts';
 import { parseYaml } from '../../shared/yaml-data.ts';
 
-const glossarySchema = z
+export const glossarySchema = z
   .strictObject({
     terms: z
       .array(
@@ -15,7 +15,8 @@ const glossarySchema = z
           text: localizedSchema.describe('What it means, in one or two sentences; code in backticks'),
         }),
       )
-      .min(1),
+      .min(1)
+      .describe('In any order: the page sorts them'),
   })
   .superRefine(({ terms }, context) => {
     terms.forEach(({ id }, index) => {
@@ -29,7 +30,7 @@ export const glossaryFile = 'content/glossary.yaml';
 
 /** Checks the text of the glossary. Raises DD4020 with every problem, one per line. */
 export function parseGlossary(text: string): GlossaryTerm[] {
-  const parsed = parseYaml(text, glossarySchema, 'src/site/lib/glossary.ts');
+  const parsed = parseYaml(text, glossarySchema, 'the reference for authors (/en/reference/#glossary)');
   if (!parsed.ok) throw new DrydockError('content-invalid', { file: glossaryFile, problems: parsed.problems.join('\n') });
   return parsed.data.terms;
 }

@@ -168,8 +168,24 @@ describe('readLesson', () => {
   });
 
   it('estimates the time it takes', () => {
-    expect(estimateMinutes(readLesson(english), 2)).toBe(3);
-    expect(estimateMinutes(readLesson('字'.repeat(3000)), 0)).toBe(10);
+    expect(estimateMinutes(readLesson(english), { solutions: ['a', 'b'] })).toBe(3);
+    expect(estimateMinutes(readLesson('字'.repeat(3000)), { solutions: [] })).toBe(10);
+    expect(estimateMinutes(readLesson('字'.repeat(3000)), { solutions: [], questions: 4 })).toBe(12);
+  });
+
+  it('does not count a block beside the task that it solves', () => {
+    const lesson = readLesson(Array.from({ length: 4 }, (_, index) => `\`\`\`sh\ndocker start a${index}\n  docker stop a${index}\n\`\`\`\n`).join('\n'));
+    expect(estimateMinutes(lesson, { solutions: ['docker ps', 'docker ps -a'] })).toBe(4);
+    expect(estimateMinutes(lesson, { solutions: ['docker start a0\ndocker stop a0', 'docker stop a1\ndocker start a1\n'] })).toBe(3);
+    // Half a block is still one to run.
+    expect(estimateMinutes(lesson, { solutions: ['docker start a0', 'docker stop a1'] })).toBe(4);
+  });
+
+  it('takes a challenge for what it is: to look around, and to find a way to each of its goals', () => {
+    const text = readLesson('Make it so.\n');
+    expect(estimateMinutes(text, { solutions: ['a'], kind: 'challenge' })).toBe(7);
+    expect(estimateMinutes(text, { solutions: ['a', 'b', 'c'], kind: 'challenge' })).toBe(11);
+    expect(estimateMinutes(text, { solutions: ['a', 'b', 'c'] })).toBe(3);
   });
 
   it('makes anchors as the site does', () => {

@@ -5,7 +5,7 @@ import { z } from 'astro/zod';
 export const lessonFields = {
   exercise: z
     .string()
-    .regex(/^[a-z0-9-]+$/)
+    .regex(/^[a-z0-9-]+$/, 'must be the name of a folder in content/exercises, which has small letters, digits and hyphens; correct the name, or rename the folder')
     .optional()
     .describe('Name of the folder in content/exercises; the page then shows the lab'),
   lab: z.boolean().optional().describe('`true` shows the lab without an exercise, as the sandbox does; `false` says that a lesson needs none'),

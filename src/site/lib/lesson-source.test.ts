@@ -48,8 +48,8 @@ describe('checkFrontmatterFields', () => {
   it.each([
     ['a field that is misspelt', 'exercise: ', 'excercise: ', '4: frontmatter, the file: does not know “excercise”; did you mean “exercise”? Correct'],
     ['a field that is missing', 'title: A page\n', '', '2: frontmatter, title: is missing'],
-    ['a value that is wrong', 'exercise: sample', 'exercise: Big Sample', '4: frontmatter, exercise: '],
-    ['text that YAML cannot read', 'description: What', 'description: "What', 'frontmatter, '],
+    ['a value that is wrong', 'exercise: sample', 'exercise: Big Sample', '4: frontmatter, exercise: must be the name of a folder in content/exercises'],
+    ['text that YAML cannot read', 'description: What', 'description: What: how', '3: frontmatter, column 14: YAML cannot read this'],
     ['no frontmatter', '---\n', '\n---\n', '1: there is no frontmatter'],
   ])('finds %s', (_, from, to, problem) => {
     expect(fields(from, to).join('\n')).toContain(problem);

@@ -68,17 +68,36 @@ function readProse(lesson: LessonText, line: string, number: number): void {
 /** Characters of Chinese, or words of English, that a learner reads in a minute, with thought. */
 const chineseCharacters = 300;
 const englishWords = 160;
-/** Minutes for a task, and for a block to run and look at. */
+/** Minutes for a task, for a question, and for a block to run and look at. */
 const taskMinutes = 1;
+const questionMinutes = 0.5;
 const blockMinutes = 0.5;
+/** In a challenge no text leads: minutes to look around and to look things up, and for a task. */
+const searchMinutes = 5;
+const challengeTaskMinutes = 2;
 
-/** Minutes for a newcomer to read the text, run what it shows and do its tasks. */
-export function estimateMinutes(lesson: LessonText, tasks: number): number {
+/** What there is to do beside the reading. */
+export interface Work {
+  /** Commands of the solution of each task. */
+  solutions: readonly string[];
+  questions?: number;
+  kind?: 'lesson' | 'challenge';
+}
+
+/** Minutes for a newcomer to read the text, run what it shows, do its tasks and answer its questions. */
+export function estimateMinutes(lesson: LessonText, { solutions, questions = 0, kind = 'lesson' }: Work): number {
   const text = lesson.prose.map((piece) => piece.text).join(' ');
   const chinese = text.match(/\p{Script=Han}/gu)?.length ?? 0;
   const words = text.match(/[A-Za-z][A-Za-z'’-]*/g)?.length ?? 0;
-  const blocks = lesson.parts.filter((part) => part.kind === 'code' && part.lang === 'sh').length;
-  return Math.max(2, Math.round(chinese / chineseCharacters + words / englishWords + tasks * taskMinutes + blocks * blockMinutes));
+  const tasks = kind === 'challenge' ? searchMinutes + solutions.length * challengeTaskMinutes : solutions.length * taskMinutes;
+  // Whoever runs a block that is part of a solution is at work on its task.
+  const solving = new Set(solutions.flatMap(commandsIn));
+  const blocks = lesson.parts.filter((part) => part.kind === 'code' && part.lang === 'sh' && !commandsIn(part.code).every((line) => solving.has(line))).length;
+  return Math.max(2, Math.round(chinese / chineseCharacters + words / englishWords + tasks + questions * questionMinutes + blocks * blockMinutes));
+}
+
+function commandsIn(code: string): string[] {
+  return code.split('\n').map((line) => line.trim()).filter((line) => line !== '');
 }
 
 /** The anchor of a heading, as the site makes it. */

@@ -16,13 +16,17 @@ const copied = ['src', 'content', 'astro.config.mjs', 'ec.config.mjs', 'package.
 const configFile = 'dev.config.mjs';
 const startMilliseconds = 120_000;
 
-/** Packages are those of the checkout, in which the copy lies; the machine image is linked. */
-export async function startDevServer(): Promise<DevServer> {
+/**
+ * Packages are those of the checkout, in which the copy lies; the machine image is linked.
+ * @param without files that the copy is not to have
+ */
+export async function startDevServer({ without = [] }: { readonly without?: readonly string[] } = {}): Promise<DevServer> {
   await mkdir(join(root, '.cache'), { recursive: true });
   const copy = await mkdtemp(join(root, '.cache/dev-'));
   const remove = (): Promise<void> => rm(copy, { recursive: true, force: true });
   try {
     for (const name of copied) await cp(join(root, name), join(copy, name), { recursive: true });
+    for (const file of without) await rm(join(copy, file));
     await symlink(join(root, 'public'), join(copy, 'public'));
     await writeFile(join(copy, configFile), `import config from './astro.config.mjs';\nexport default { ...config, vite: { ...config.vite, server: { fs: { allow: [${JSON.stringify(root)}] } } } };\n`);
     const child = spawn(process.execPath, [join(root, 'node_modules/astro/bin/astro.mjs'), 'dev', '--host', '127.0.0.1', '--port', '0', '--config', configFile], {

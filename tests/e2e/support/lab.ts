@@ -37,6 +37,14 @@ export class LabPage {
     await this.until(barePrompt, 60_000);
   }
 
+  /** Begins with a fresh machine, also where one is offered that was saved by itself meanwhile. To be called after a reload. */
+  async startAfresh(): Promise<void> {
+    // The question comes with the lab or not at all.
+    await expect(this.status).toBeVisible();
+    const fresh = this.page.getByTestId('session-fresh');
+    if (await fresh.isVisible()) await fresh.click();
+  }
+
   /** What the terminal shows, without blank lines at the end. */
   async screen(): Promise<string> {
     const rows = await this.terminal.locator('.xterm-rows > div').allTextContents();

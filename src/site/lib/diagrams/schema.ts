@@ -10,7 +10,7 @@ import { parseYaml } from '../../../shared/yaml-data.ts';
 
 const viewSchema = z
   .strictObject({
-    id: idSchema,
+    id: idSchema.describe('Unique in the diagram'),
     label: localizedSchema.describe('On its button; code in backticks'),
     says: localizedSchema.describe('What it shows, in words; code in backticks'),
     lit: z.array(idSchema).min(1).describe('Parts of the drawing that it brings out'),
@@ -27,12 +27,12 @@ const viewSchema = z
 
 export const diagramSchema = z
   .strictObject({
-    title: localizedSchema,
+    title: localizedSchema.describe('Above the drawing'),
     description: localizedSchema.describe('The whole drawing in words, for those who do not see it'),
     control: z.enum(['choice', 'steps']).describe('Any view at any time, or one after the other'),
     question: localizedSchema.describe('Above the choices, or the name of the group of step buttons'),
-    words: z.record(idSchema, localizedSchema).describe('Words in the drawing'),
-    views: z.array(viewSchema).min(2),
+    words: z.record(idSchema, localizedSchema).describe('Words in the drawing, in both languages, each under the name that the drawing has for it'),
+    views: z.array(viewSchema).min(2).describe('What there is to choose, or the steps in their order; at least two'),
     live: localizedSchema.optional().describe('Said until the learner’s engine does something'),
     states: localizedSchema.optional().describe('The learner’s containers by state: `{created}`, `{running}`, `{paused}` and `{stopped}`'),
   })
@@ -48,7 +48,7 @@ export type DiagramText = z.infer<typeof diagramSchema>;
 
 /** Raises DD4020 with every problem, one per line. */
 export function parseDiagram(file: string, text: string): DiagramText {
-  const parsed = parseYaml(text, diagramSchema, 'src/site/lib/diagrams/schema.ts');
+  const parsed = parseYaml(text, diagramSchema, 'the reference for authors (/en/reference/#diagram)');
   if (!parsed.ok) throw new DrydockError('content-invalid', { file, problems: parsed.problems.join('\n') });
   return parsed.data;
 }

@@ -29,7 +29,7 @@ export type FieldType =
   | { kind: 'section'; id: string };
 
 export interface Field {
-  /** Such as `start.files[].path`. */
+  /** Such as `start.files[].path`, or `questions.<id>.text` where the author chooses the name. */
   path: string;
   type: FieldType;
   required: boolean;
@@ -71,6 +71,7 @@ function inside(node: SchemaNode, cuts: Cuts, at: string): Field[] {
   if (isLocalized(node) || cutOf(node, cuts) !== undefined) return [];
   if (node.items !== undefined) return inside(node.items, cuts, `${at}[]`);
   if (node.properties !== undefined) return fieldsOf(node, cuts, { path: `${at}.` });
+  if (typeof node.additionalProperties === 'object') return inside(node.additionalProperties, cuts, `${at}.<id>`);
   const seen = new Set<string>();
   return unionOf(node)
     .flatMap((variant) => inside(variant, cuts, at))

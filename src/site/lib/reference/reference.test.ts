@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { fieldsOf, toSchemaNode } from './fields.ts';
@@ -12,6 +13,7 @@ describe('fields of a schema', () => {
       files: z.array(z.strictObject({ path: z.string(), big: z.boolean().optional() })).default([]).describe('Files'),
       expect: z.union([z.enum(['exists']), z.strictObject({ count: z.int() })]).optional(),
       env: z.record(z.string(), z.string()).optional(),
+      steps: z.record(z.string(), z.strictObject({ text: z.string() })).describe('By id'),
     });
     expect(fieldsOf(toSchemaNode(schema), {})).toEqual([
       { path: 'name', type: { kind: 'text' }, required: true, fallback: undefined, description: 'Name' },
@@ -22,6 +24,8 @@ describe('fields of a schema', () => {
       { path: 'expect', type: { kind: 'either', types: [{ kind: 'choice', values: ['exists'] }, { kind: 'object' }] }, required: false, fallback: undefined, description: undefined },
       { path: 'expect.count', type: { kind: 'number' }, required: true, fallback: undefined, description: undefined },
       { path: 'env', type: { kind: 'map' }, required: false, fallback: undefined, description: undefined },
+      { path: 'steps', type: { kind: 'map' }, required: true, fallback: undefined, description: 'By id' },
+      { path: 'steps.<id>.text', type: { kind: 'text' }, required: true, fallback: undefined, description: undefined },
     ]);
   });
 });
@@ -46,7 +50,17 @@ describe('the reference', () => {
     expect(field('look-container', 'where')?.type).toEqual({ kind: 'section', id: 'where-container' });
     expect(field('look-container', 'expect')?.type).toMatchObject({ kind: 'either' });
     expect(field('has-container', 'has.port.container')?.required).toBe(true);
+    expect(field('glossary', 'terms[].text')?.type).toEqual({ kind: 'localized' });
+    expect(field('chooser', 'questions.<id>.answers[].advise')).toMatchObject({ required: false, description: 'Id of the advice, in place of a further question' });
+    expect(field('diagram', 'views[].live.on')).toMatchObject({ required: true, type: { kind: 'list', of: { kind: 'text' } } });
     expect(field('quiz', 'quizzes[].questions')?.type).toEqual({ kind: 'list', of: { kind: 'section', id: 'questions' } });
+  });
+
+  it('leaves out no YAML file of the course', () => {
+    const known = sections.flatMap(({ file }) => (file === undefined ? [] : [new RegExp(`^${file.replaceAll('.', String.raw`\.`).replaceAll(/<[^>]+>/g, '[^/]+')}$`)]));
+    const files = globSync('content/**/*.yaml').map((file) => file.replaceAll('\\', '/'));
+    expect(files).toContain('content/choosers/desktop.yaml');
+    expect(files.filter((file) => !known.some((pattern) => pattern.test(file)))).toEqual([]);
   });
 
   it('links to sections that there are', () => {

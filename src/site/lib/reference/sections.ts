@@ -4,6 +4,9 @@ import { courseSchema } from '../../../checkers/course.ts';
 import { quizFileSchema } from '../../../checkers/quiz.ts';
 import { exerciseSchema } from '../../../checkers/schema.ts';
 import type { Localized } from '../../../shared/locale.ts';
+import { chooserSchema } from '../chooser.ts';
+import { diagramSchema } from '../diagrams/schema.ts';
+import { glossarySchema } from '../glossary.ts';
 import { lessonFrontmatterSchema } from '../lesson-frontmatter.ts';
 import { type Cuts, type Field, fieldsOf, type SchemaNode, toSchemaNode, variantsOf } from './fields.ts';
 
@@ -61,6 +64,9 @@ export function referenceSections(): Section[] {
     { id: 'quiz', level: 2, title: { en: 'Quizzes', 'zh-cn': '测验' }, file: 'content/quizzes/<name>.yaml', fields: fieldsOf(quizzes, cuts) },
     { id: 'questions', level: 2, title: { en: 'Questions', 'zh-cn': '题目' }, file: 'content/quizzes/<name>.yaml', fields: [] },
     ...questions.map(({ name, node }): Section => ({ id: `kind-${name}`, level: 3, title: `kind: ${name}`, description: node.properties?.['kind']?.description, fields: fieldsOf(node, {}, { leaveOut: ['kind'] }) })),
+    { id: 'glossary', level: 2, title: { en: 'The glossary', 'zh-cn': '术语表' }, file: 'content/glossary.yaml', fields: fieldsOf(toSchemaNode(glossarySchema), {}) },
+    { id: 'chooser', level: 2, title: { en: 'Choosers', 'zh-cn': '选择向导' }, file: 'content/choosers/<name>.yaml', fields: fieldsOf(toSchemaNode(chooserSchema), {}) },
+    { id: 'diagram', level: 2, title: { en: 'Diagrams', 'zh-cn': '示意图' }, file: 'content/diagrams/<name>.yaml', fields: fieldsOf(toSchemaNode(diagramSchema), {}) },
   ];
 }
 
