@@ -63,6 +63,10 @@ export const toPageSchema = z.lazy(() =>
     z.strictObject({ type: z.literal('registryAccess').describe('The guest has asked a registry of the network'), access: registryAccessSchema }),
     z.strictObject({ type: z.literal('linkClosed'), error: serializedErrorSchema }),
     z.strictObject({ type: z.literal('pong'), id: requestId }),
+    z.strictObject({
+      type: z.literal('silence').describe('The guest waits for memory that is being fetched: nothing is answered meanwhile'),
+      milliseconds: z.number().nonnegative().describe('So long at most'),
+    }),
     z.strictObject({ type: z.literal('stats'), id: requestId, stats: machineStatsSchema.nullable().describe('null: there is no machine') }),
     z.strictObject({ type: z.literal('saved'), id: requestId, session: z.instanceof(Blob).describe('As core/session/session-image.ts packs it'), imageId: z.string() }),
     z.strictObject({ type: z.literal('notSaved'), id: requestId, error: serializedErrorSchema }),

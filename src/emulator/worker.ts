@@ -36,7 +36,14 @@ const host = new MachineHost({
   loadManifest,
   loadImage,
   fetcherFor: (manifestUrl) => createPartFetcher({ transport: httpTransport(manifestUrl) }),
-  readerFor: (manifestUrl, trouble) => createPartReader({ read: httpReader(manifestUrl), pause: sleepNow, ...trouble }),
+  readerFor: (manifestUrl, trouble) =>
+    createPartReader({
+      read: httpReader(manifestUrl),
+      pause: sleepNow,
+      now: () => performance.now(),
+      onSilence: (milliseconds) => send({ type: 'silence', milliseconds }),
+      ...trouble,
+    }),
   createMachine,
   networkFor(manifest: ImageManifest) {
     neededMiB = Math.ceil((manifest.machine.memoryBytes + manifest.machine.vgaMemoryBytes) / 2 ** 20);

@@ -3,6 +3,7 @@
  *
  * Everything that can be waited for here settles: by the guest's answer, by `close`, or by the failure of the link.
  */
+import type { Clock } from '../shared/clock.ts';
 import { DrydockError, reasonOf } from '../shared/errors.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { errnoName } from './errno.ts';
@@ -18,6 +19,7 @@ export interface ChannelReceiver {
 
 /** What a channel needs of the connection. */
 export interface ChannelHost {
+  readonly clock: Clock;
   sendFrame(channel: number, type: number, payload?: Uint8Array): void;
 }
 
@@ -56,6 +58,11 @@ export class Channel {
     // Not every user looks at both promises; a rejection that nobody awaits must not become an unhandled one.
     this.#opened.promise.catch(() => {});
     this.#ended.promise.catch(() => {});
+  }
+
+  /** Times waits for the guest. */
+  get clock(): Clock {
+    return this.#host.clock;
   }
 
   /** Settles with the process id (0: none) once the guest accepted, or rejects (DD2004, DD2012). */

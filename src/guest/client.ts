@@ -1,7 +1,8 @@
 /** Everything the page can do in the guest, over one link. See vm-images/agent/PROTOCOL.md. */
+import type { Clock } from '../shared/clock.ts';
+import type { DrydockError } from '../shared/errors.ts';
 import { ByteWriter } from './bytes.ts';
 import { AgentConnection, type HelloOptions } from './connection.ts';
-import type { DrydockError } from '../shared/errors.ts';
 import { exec, type ExecOptions, type ExecResult, openPty, prepareTerminal, type Pty, type PtyOptions } from './exec.ts';
 import {
   type DirEntry,
@@ -23,6 +24,11 @@ import type { WaitOptions } from './supervise.ts';
 export interface AgentClientOptions {
   /** User of the guest for whatever names no other; `guest.user` of the image manifest. */
   user: string;
+  /**
+   * Times every wait for the guest; the computer's clock unless given. One that stands still while the machine does keeps
+   * what waits from failing by a pause.
+   */
+  clock?: Clock;
 }
 
 export class AgentClient {
@@ -30,8 +36,13 @@ export class AgentClient {
   readonly #user: string;
 
   constructor(link: GuestLink, options: AgentClientOptions) {
-    this.#connection = new AgentConnection(link);
+    this.#connection = new AgentConnection(link, options.clock);
     this.#user = options.user;
+  }
+
+  /** Times every wait for the guest. */
+  get clock(): Clock {
+    return this.#connection.clock;
   }
 
   /** Must succeed before anything else. Fails with DD2002 (no answer), DD2003 (other version), DD2012 (link closed). */

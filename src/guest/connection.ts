@@ -1,36 +1,45 @@
 /** Handshake, channel numbers and dispatch on one link. The operations on top of it are in the files beside. */
+import { systemClock, type Clock } from '../shared/clock.ts';
 import { DrydockError, reasonOf } from '../shared/errors.ts';
-import { ByteWriter, concatBytes } from './bytes.ts';
+import { HelloSeeker } from '../shared/hello-seeker.ts';
+import { ByteWriter } from './bytes.ts';
 import { Channel, type ChannelHost, type ChannelReceiver } from './channel.ts';
-import { controlChannel, encodeFrame, FrameParser, type Frame, FrameType, headerBytes, lastChannel, protocolVersion } from './frames.ts';
+import { controlChannel, encodeFrame, FrameParser, type Frame, FrameType, lastChannel, protocolVersion } from './frames.ts';
 import type { GuestLink } from './link.ts';
 
 export interface HelloOptions {
   /** How long the agent may take to answer. 10 s unless given. */
   timeoutMs?: number;
-  /** Say hello again after this long without an answer, for a guest that is still booting. Off unless given. */
+  /** Say hello again after this long without an answer: an agent that is only starting drops what it finds. Off unless given. */
   retryEveryMs?: number;
   signal?: AbortSignal;
 }
 
 const defaultHelloTimeoutMs = 10_000;
-/** HELLO_ACK: header, version, nonce. */
-const ackBytes = headerBytes + 8;
+
+/**
+ * For a machine that was not waiting to be greeted: its agent may be starting, or have been saved in the middle of its work
+ * and miss a HELLO, and a slow computer takes its time.
+ */
+export const patientGreeting = { timeoutMs: 60_000, retryEveryMs: 2000 } as const satisfies HelloOptions;
 
 type State =
   | { name: 'idle' }
-  | { name: 'greeting'; nonce: number; tail: Uint8Array; answered: PromiseWithResolvers<void> }
+  | { name: 'greeting'; nonce: number; seeker: HelloSeeker; answered: PromiseWithResolvers<void> }
   | { name: 'ready'; parser: FrameParser }
   | { name: 'failed'; reason: unknown };
 
 export class AgentConnection implements ChannelHost {
+  /** Times every wait for the guest. */
+  readonly clock: Clock;
   readonly #link: GuestLink;
   readonly #channels = new Map<number, Channel>();
   readonly #lost = Promise.withResolvers<DrydockError>();
   #state: State = { name: 'idle' };
 
-  constructor(link: GuestLink) {
+  constructor(link: GuestLink, clock: Clock = systemClock) {
     this.#link = link;
+    this.clock = clock;
     link.onReceive((bytes) => this.#receive(bytes));
     link.onClose((reason) => this.#fail(reason));
   }
@@ -53,18 +62,15 @@ export class AgentConnection implements ChannelHost {
 
     const nonce = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
     const answered = Promise.withResolvers<void>();
-    this.#state = { name: 'greeting', nonce, tail: new Uint8Array(0), answered };
+    this.#state = { name: 'greeting', nonce, seeker: new HelloSeeker(), answered };
     const greet = () => this.sendFrame(controlChannel, FrameType.HELLO, new ByteWriter().u32(protocolVersion).u32(nonce).finish());
 
     const onAbort = () => answered.reject(new DrydockError('operation-cancelled', { what: 'greeting the agent' }, { cause: signal?.reason }));
-    const timeout = setTimeout(
-      () => answered.reject(new DrydockError('guest-agent-missing', { seconds: Math.round(timeoutMs / 1000) })),
-      timeoutMs,
-    );
-    let retry: ReturnType<typeof setTimeout> | undefined;
+    const cancelGivingUp = this.clock.after(timeoutMs, () => answered.reject(new DrydockError('guest-agent-missing', { seconds: Math.round(timeoutMs / 1000) })));
+    let cancelRetry = (): void => undefined;
     const again = () => {
       greet();
-      if (retryEveryMs !== undefined) retry = setTimeout(again, retryEveryMs);
+      if (retryEveryMs !== undefined) cancelRetry = this.clock.after(retryEveryMs, again);
     };
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
@@ -74,8 +80,8 @@ export class AgentConnection implements ChannelHost {
       if (this.#isGreetingWith(nonce)) this.#state = { name: 'idle' };
       throw error;
     } finally {
-      clearTimeout(timeout);
-      clearTimeout(retry);
+      cancelGivingUp();
+      cancelRetry();
       signal?.removeEventListener('abort', onAbort);
     }
   }
@@ -120,24 +126,17 @@ export class AgentConnection implements ChannelHost {
 
   /** Looks for the exact HELLO_ACK with our nonce among bytes that mean nothing. */
   #seekAnswer(state: Extract<State, { name: 'greeting' }>, bytes: Uint8Array): void {
-    const all = concatBytes([state.tail, bytes]);
-    const header = encodeFrame(controlChannel, FrameType.HELLO_ACK, new Uint8Array(8)).subarray(0, headerBytes);
-    const view = new DataView(all.buffer);
-    for (let start = 0; start + ackBytes <= all.length; start += 1) {
-      if (!header.every((byte, index) => all[start + index] === byte)) continue;
-      if (view.getUint32(start + headerBytes + 4, true) !== state.nonce) continue;
-      const version = view.getUint32(start + headerBytes, true);
-      if (version !== protocolVersion) {
-        state.answered.reject(new DrydockError('guest-agent-version', { expected: protocolVersion, actual: version }));
-        return;
-      }
-      const parser = new FrameParser((frame) => this.#dispatch(frame));
-      this.#state = { name: 'ready', parser };
-      state.answered.resolve();
-      parser.push(all.subarray(start + ackBytes));
+    const answer = state.seeker.push(bytes, (nonce) => nonce === state.nonce);
+    if (answer === undefined) return;
+    const { version, rest } = answer;
+    if (version !== protocolVersion) {
+      state.answered.reject(new DrydockError('guest-agent-version', { expected: protocolVersion, actual: version }));
       return;
     }
-    state.tail = all.slice(Math.max(0, all.length - ackBytes + 1));
+    const parser = new FrameParser((frame) => this.#dispatch(frame));
+    this.#state = { name: 'ready', parser };
+    state.answered.resolve();
+    parser.push(rest);
   }
 
   #dispatch(frame: Frame): void {

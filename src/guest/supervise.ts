@@ -4,7 +4,7 @@ import type { Channel } from './channel.ts';
 
 export interface WaitOptions {
   signal?: AbortSignal | undefined;
-  /** How long the whole operation may take. */
+  /** How long the whole operation may take, by the clock of the client, which may stand still with the guest. */
   timeoutMs?: number | undefined;
 }
 
@@ -20,10 +20,8 @@ export async function supervise<T>(channel: Channel, options: WaitOptions, work:
     stopped.reject(error);
   };
   const onAbort = () => stop(new DrydockError('operation-cancelled', { what: channel.what }, { cause: signal?.reason }));
-  const timer = setTimeout(
-    () => stop(new DrydockError('command-timed-out', { command: channel.what, seconds: Math.round(timeoutMs / 1000) })),
-    timeoutMs,
-  );
+  const late = () => stop(new DrydockError('command-timed-out', { command: channel.what, seconds: Math.round(timeoutMs / 1000) }));
+  const cancelTimer = channel.clock.after(timeoutMs, late);
   signal?.addEventListener('abort', onAbort, { once: true });
   stopped.promise.catch(() => {});
   work.catch(() => {});
@@ -31,7 +29,7 @@ export async function supervise<T>(channel: Channel, options: WaitOptions, work:
     if (signal?.aborted) onAbort();
     return await Promise.race([stopped.promise, work]);
   } finally {
-    clearTimeout(timer);
+    cancelTimer();
     signal?.removeEventListener('abort', onAbort);
   }
 }

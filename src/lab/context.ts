@@ -9,6 +9,6 @@ export interface LabContext {
   strings: Strings;
   announcer: Announcer;
   session: LabSession;
-  /** The learner has done something that the engine may not tell of: a command has ended, a file was saved. */
+  /** The learner has done something that the engine may not tell of: a command has ended, a file was changed, the preview was used. */
   deeds: Emitter<void>;
 }

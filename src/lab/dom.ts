@@ -67,13 +67,24 @@ export function icon(name: IconName): SVGSVGElement {
 /** A square button that shows an icon and is named by its label, also as a tooltip. */
 export function iconButton(name: IconName, label: string, onClick: () => void, attributes: Attributes = {}): HTMLButtonElement {
   const button = h('button', { type: 'button', class: 'dd-icon-button', 'aria-label': label, title: label, ...attributes }, icon(name));
-  button.addEventListener('click', onClick);
+  button.addEventListener('click', () => isAllowed(button) && onClick());
   return button;
 }
 
 /** A button with a text. */
 export function textButton(label: string, onClick: () => void, attributes: Attributes = {}): HTMLButtonElement {
   const button = h('button', { type: 'button', class: 'dd-button', ...attributes }, label);
-  button.addEventListener('click', onClick);
+  button.addEventListener('click', () => isAllowed(button) && onClick());
   return button;
+}
+
+/** Lets a button be used or not. Disabled it would lose the focus, and with it the place of who works with the keyboard. */
+export function allow(button: HTMLButtonElement, allowed: boolean): void {
+  if (allowed) button.removeAttribute('aria-disabled');
+  else button.setAttribute('aria-disabled', 'true');
+}
+
+/** Whether {@link allow} lets the button be used. `iconButton` and `textButton` ask by themselves. */
+export function isAllowed(button: HTMLButtonElement): boolean {
+  return button.getAttribute('aria-disabled') !== 'true';
 }

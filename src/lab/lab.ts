@@ -4,7 +4,7 @@ import './styles/engine.css';
 import './styles/images.css';
 import './styles/terminal.css';
 import './styles/preview.css';
-import { describeError } from '../shared/errors.ts';
+import { describeError, errorInOneLine } from '../shared/errors.ts';
 import { labEvents, tellPage } from './events.ts';
 import { Announcer } from './announcer.ts';
 import type { LabContext } from './context.ts';
@@ -22,9 +22,12 @@ import { onLessonNodes } from './lesson-nodes.ts';
 import { machineBar } from './machine/bar.ts';
 import { bootPanel } from './machine/boot-panel.ts';
 import type { Begun } from './machine/begin.ts';
-import { autosaveWhileHidden } from './machine/saved/autosave.ts';
+import { autosave } from './machine/saved/autosave.ts';
 import { showSessions } from './machine/saved/dialog.ts';
+import { askBeforeLeaving, saveBeforeLinks } from './machine/saved/leave.ts';
+import { noteWork } from './machine/saved/note-work.ts';
 import { sessionOffer } from './machine/saved/offer.ts';
+import { markTrouble } from './machine/saved/trouble.ts';
 import { pauseWhileHidden } from './machine/visibility.ts';
 import { Opener } from './open/opener.ts';
 import type { OpenTarget } from './open/target.ts';
@@ -59,7 +62,7 @@ export function createLab(host: HTMLElement, { data, lesson, views, session, kee
   const editorSlot = h('div', { class: 'dd-editor-slot', hidden: true });
   const previewSlot = h('div', { class: 'dd-editor-slot', hidden: true });
   const engineSlot = h('div', { class: 'dd-editor-slot', hidden: true });
-  const terminalSlot = h('div', { class: 'dd-terminal-slot' }, terminals.element, bootPanel(context));
+  const terminalSlot = h('div', { class: 'dd-terminal-slot' }, terminals.element, bootPanel(context, () => terminals.focus()));
   const panes = h('div', { class: 'dd-panes' }, editorSlot, previewSlot, engineSlot, splitter, terminalSlot);
   const tasks = data.exercise && trackTasks(context, data.exercise, lesson, views);
   const bar = machineBar(context, {
@@ -130,17 +133,20 @@ export function createLab(host: HTMLElement, { data, lesson, views, session, kee
   const togglePreview = (): Promise<void> => toggle('preview', () => preview.show());
 
   attachSplitter({ handle: splitter, space: panes, property: '--dd-editor-share', name: 'editor', range: editorRange });
-  const keys: RegionKeys = attachRegions(regions({ lesson, bar: bar.element, editorSlot, editor: () => shownEditor, previewSlot, preview, engineSlot, engine, terminals, host }));
+  const keys: RegionKeys = attachRegions(regions({ lesson, bar: bar.element, editorSlot, editor: () => shownEditor, previewSlot, preview, engineSlot, engine, terminals, terminalSlot, host }));
   terminals.open();
   session.onState(({ kind }) => tellPage(labEvents.machine, { state: kind, prepared: session.prepared }));
   session.onAgent((agent) => terminals.setAgent(agent));
   onLessonNodes((gone) => tellEngine(session, lesson, gone));
   const visibility = watchedVisibility(preview.windows);
   pauseWhileHidden(visibility, session);
-  autosaveWhileHidden(visibility, keeper);
-  for (const type of ['keydown', 'paste', 'drop']) host.addEventListener(type, () => keeper.noteWork(), { capture: true });
+  autosave(visibility, keeper);
+  noteWork(terminals.element, context, keeper);
+  markTrouble(bar.sessionsButton, context, keeper);
+  askBeforeLeaving(window, keeper);
+  saveBeforeLinks(window, keeper, () => announcer.say(strings.sessionSavingFirst), (address) => location.assign(address));
 
-  const offer = saved && sessionOffer(context, keeper, saved);
+  const offer = saved && sessionOffer(context, keeper, saved, () => terminals.focus());
   if (offer !== undefined) {
     terminalSlot.append(offer);
     announcer.say(strings.sessionOfferTitle);
@@ -153,8 +159,11 @@ export function createLab(host: HTMLElement, { data, lesson, views, session, kee
       announcer.say(strings.sessionChoose);
       return false;
     }
-    session.start();
-    return true;
+    if (session.start()) return true;
+    // Here only a reset helps, which nobody gets without having asked for it.
+    terminalSlot.querySelector<HTMLElement>('.dd-error-card button')?.focus();
+    if (session.state.kind === 'failed') announcer.say(errorInOneLine(session.state.error, locale));
+    return false;
   };
   const opener = new Opener({
     parts: {
@@ -214,10 +223,12 @@ interface RegionParts {
   engineSlot: HTMLElement;
   engine: EnginePart;
   terminals: TerminalPane;
+  /** Around the terminals, with what covers them. */
+  terminalSlot: HTMLElement;
   host: HTMLElement;
 }
 
-function regions({ lesson, bar, editorSlot, editor, previewSlot, preview, engineSlot, engine, terminals, host }: RegionParts): Region[] {
+function regions({ lesson, bar, editorSlot, editor, previewSlot, preview, engineSlot, engine, terminals, terminalSlot, host }: RegionParts): Region[] {
   const visible = (element: HTMLElement): boolean => element.checkVisibility({ visibilityProperty: true });
   return [
     {
@@ -233,6 +244,11 @@ function regions({ lesson, bar, editorSlot, editor, previewSlot, preview, engine
     { available: () => visible(editorSlot) && editor() !== undefined, contains: (node) => editorSlot.contains(node), focus: () => editor()?.focus() },
     { available: () => visible(previewSlot), contains: (node) => previewSlot.contains(node), focus: () => preview.focus() },
     { available: () => visible(engineSlot), contains: (node) => engineSlot.contains(node), focus: () => engine.focus() },
-    { available: () => visible(host), contains: (node) => terminals.contains(node), focus: () => terminals.focus() },
+    {
+      available: () => visible(host),
+      contains: (node) => terminalSlot.contains(node),
+      // Nobody gets to a button that covers the terminals by Tab, which the terminal takes. The question lies on top.
+      focus: () => (Array.from(terminalSlot.querySelectorAll('.dd-boot:not([hidden])')).at(-1)?.querySelector('button') ?? terminals).focus(),
+    },
   ];
 }

@@ -84,7 +84,7 @@ function collect(): Command[] {
     const text = label?.replace(/\s+/g, ' ').trim() ?? '';
     if (text !== '' && !commands.has(text)) commands.set(text, { label: text, run: () => element.click() });
   };
-  for (const button of document.querySelectorAll<HTMLButtonElement>('#lab button:enabled, site-search button[data-open-modal]')) {
+  for (const button of document.querySelectorAll<HTMLButtonElement>("#lab button:enabled:not([aria-disabled='true']), site-search button[data-open-modal]")) {
     if (button.checkVisibility({ visibilityProperty: true })) add(button, button.getAttribute('aria-label') ?? button.textContent);
   }
   for (const link of document.querySelectorAll<HTMLAnchorElement>('.sidebar-content a[href], .pagination-links a')) add(link, link.querySelector('.link-title')?.textContent ?? link.textContent);

@@ -1,4 +1,5 @@
 /** A byte stream between two hosts of the virtual network: what TCP gives, and what TLS and HTTP are built on. */
+import type { Clock } from '../shared/clock.ts';
 
 export interface Endpoint {
   /** Dotted IPv4. */
@@ -33,8 +34,11 @@ export class ConnectionError extends Error {
   }
 }
 
-/** Serves one accepted connection; what it rejects with breaks the connection off. */
-export type ConnectionHandler = (connection: Connection) => Promise<void>;
+/**
+ * Serves one accepted connection; what it rejects with breaks the connection off. What waits for the client is timed by the
+ * network's clock, which stands still with the guests; by the computer's unless given.
+ */
+export type ConnectionHandler = (connection: Connection, clock?: Clock) => Promise<void>;
 
 /** A host of the page on the virtual network. */
 export interface HostDeclaration {

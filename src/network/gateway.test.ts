@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../shared/testing/manual-clock.ts';
 import { VirtualNetwork } from './network.ts';
 import { hex, onesSum } from './testing/bytes.ts';
-import { ManualClock } from './testing/manual-clock.ts';
 
 const gatewayMac = '02 00 0a 00 02 02';
 const guestMac = '00 22 15 01 02 03';

@@ -1,7 +1,7 @@
 /** A network card of the page: an address and a MAC at a port of the switch. */
+import type { Clock } from '../shared/clock.ts';
 import { arpReply, arpRequest, parseArp, type Owner } from './arp.ts';
 import type { Frame } from './attach.ts';
-import type { Clock } from './clock.ts';
 import { broadcastMac, buildEthernet, etherType, parseEthernet } from './ethernet.ts';
 import { parseIpv4Packet, type ReceivedIpv4 } from './ipv4.ts';
 import type { Neighbors } from './neighbors.ts';

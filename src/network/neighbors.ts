@@ -1,5 +1,5 @@
 /** Which MAC has which address: what has been seen, and questions under way (RFC 826). One table for all hosts of the page. */
-import type { Clock } from './clock.ts';
+import type { Clock } from '../shared/clock.ts';
 
 /** A guest that makes up addresses must not fill the memory. */
 const maximumKnown = 1024;

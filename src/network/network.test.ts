@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { PausableClock } from '../shared/pausable-clock.ts';
+import { ManualClock } from '../shared/testing/manual-clock.ts';
 import { formatIpv4 } from './address.ts';
 import { internetChecksum } from './checksum.ts';
 import type { Connection, ConnectionHandler, HostDeclaration } from './connection.ts';
+import { serveHttp } from './http/server.ts';
 import { protocol } from './ipv4.ts';
 import { networkOfOne, VirtualNetwork, type NetworkOptions } from './network.ts';
-import { PausableClock } from './pausable-clock.ts';
 import { TestGuest } from './testing/guest.ts';
-import { ManualClock } from './testing/manual-clock.ts';
 import { randomFrom } from './testing/random.ts';
 import { firstDifference, readAll, writeInPieces } from './testing/stacks.ts';
 import { Wire } from './testing/wire.ts';
@@ -152,6 +153,28 @@ describe('guests', () => {
     guestClock.resume();
     network.resume();
     expect(await clock.until(connection.read())).toEqual(Uint8Array.of(1));
+  });
+
+  it('stand still without being taken for idle by a host, also in the middle of a request', async () => {
+    const web = host('web.example', '10.0.2.30', [[80, serveHttp(async ({ path }) => ({ status: 200, body: path }))]]);
+    const { clock, network, guest } = setUp({ hosts: [web] });
+    const connection = await clock.until(guest.open('10.0.2.30', 80));
+    const day = async (): Promise<void> => {
+      network.pause();
+      await clock.advance(86_400_000);
+      network.resume();
+    };
+    const say = (text: string): Promise<void> => connection.write(new TextEncoder().encode(text));
+    const hear = async (): Promise<string> => new TextDecoder().decode(await clock.until(connection.read()));
+    await day();
+    await say('GET /one HTTP/1.1\r\n');
+    await clock.advance(1000);
+    await day();
+    await say('Host: web.example\r\n\r\n');
+    expect(await hear()).toMatch(/\/one$/);
+    // Its limits hold while it runs.
+    await clock.advance(130_000);
+    expect(await clock.until(connection.read())).toBeUndefined();
   });
 });
 

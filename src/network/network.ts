@@ -2,9 +2,10 @@
  * The network around the machines: a switch that any number of guests are plugged into, a gateway, and the declared hosts
  * of the page. Nothing of it leaves the page: what is not declared does not exist, and says so at once.
  */
+import { systemClock, type Clock } from '../shared/clock.ts';
+import { PausableClock } from '../shared/pausable-clock.ts';
 import { macKey, parseIpv4, parseMac, Subnet } from './address.ts';
 import type { AttachNetwork, Frame } from './attach.ts';
-import { systemClock, type Clock } from './clock.ts';
 import type { Connection, ConnectionHandler, HostDeclaration } from './connection.ts';
 import { broadcastMac } from './ethernet.ts';
 import { Host, type DatagramService } from './host.ts';
@@ -12,7 +13,6 @@ import { unreachable } from './icmp.ts';
 import { NetworkInterface } from './interface.ts';
 import { buildIpv4Packet, isGroupIpv4, parseIpv4Packet, protocol, type ReceivedIpv4 } from './ipv4.ts';
 import { Neighbors } from './neighbors.ts';
-import { PausableClock } from './pausable-clock.ts';
 import { DhcpServer } from './services/dhcp.ts';
 import { answerDns, HostNames } from './services/dns.ts';
 import { dnsOverTcp } from './services/dns-stream.ts';

@@ -1,11 +1,13 @@
 /** A limit on a wait whose end cannot be forced: what comes after it is dropped. */
-export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | 'too late'> {
+import type { Clock } from '../shared/clock.ts';
+
+export async function within<T>(clock: Clock, milliseconds: number, work: Promise<T>): Promise<T | 'too late'> {
   const late = Promise.withResolvers<'too late'>();
-  const timer = setTimeout(() => late.resolve('too late'), milliseconds);
+  const cancel = clock.after(milliseconds, () => late.resolve('too late'));
   work.catch(() => undefined);
   try {
     return await Promise.race([work, late.promise]);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }

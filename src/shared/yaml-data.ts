@@ -4,19 +4,22 @@
  */
 import { isCollection, isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
+import { refusal } from './schema-words.ts';
 import { suggestion } from './spelling.ts';
+import { syntaxProblems } from './yaml-syntax.ts';
 
 export type ParsedYaml<T> = { ok: true; data: T; lineOf(path: readonly PropertyKey[]): number } | { ok: false; problems: string[] };
 
 /**
  * Parses and checks a text.
- * @param seeAlso file that lists the values where a union has no matching branch, named in that problem
+ * @param seeAlso where the values are described of which one is not known, named in that problem
  */
 export function parseYaml<S extends z.ZodType>(text: string, schema: S, seeAlso: string): ParsedYaml<z.output<S>> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
-  if (document.errors.length > 0) return { ok: false, problems: document.errors.map((error) => error.message.split('\n')[0] ?? error.message) };
-  const parsed = schema.safeParse(document.toJS());
+  const unreadable = syntaxProblems(document, lines);
+  if (unreadable.length > 0) return { ok: false, problems: unreadable };
+  const parsed = schema.safeParse(document.toJS(), { error: refusal });
   if (parsed.success) return { ok: true, data: parsed.data, lineOf: (path) => lineOf(document, lines, path) };
   const problems = parsed.error.issues.map((issue) => {
     const { path, message, key } = explain(issue, schema, seeAlso);
@@ -39,16 +42,13 @@ function explain(issue: Issue, schema: z.core.$ZodType, seeAlso: string, base: P
       const meant = issue.keys.length === 1 ? suggestion(key, keysAt(schema, path)) : '';
       return { path, key, message: `does not know ${issue.keys.map((name) => `“${name}”`).join(', ')}${meant === '' ? '; correct' : `${meant} Correct`} the spelling, the indentation, or remove it` };
     }
-    case 'invalid_type':
-      if (issue.message.endsWith('received undefined')) return { path, message: `is missing; add it (${issue.expected})` };
-      return { path, message: `must be ${issue.expected}; ${issue.message}` };
-    case 'invalid_value':
-      return { path, message: `must be ${issue.values.map((value) => String(value)).join(' or ')}` };
     case 'invalid_union': {
       const branch = closest(issue.errors);
       if (branch !== undefined) return explain(branch, schema, seeAlso, path);
-      return { path, message: `has no known value; see ${seeAlso} for those that are (${issue.message})` };
+      return { path, message: `${issue.message}${issue.message.endsWith('?') ? ' See' : '; see'} ${seeAlso}` };
     }
+    case 'invalid_key':
+      return { path, message: `a name ${issue.issues[0]?.message ?? 'is not allowed'}; rename it` };
     default:
       return { path, message: issue.message };
   }
@@ -76,7 +76,8 @@ function keysAt(schema: z.core.$ZodType, path: Path): string[] {
     case 'nullable':
       return keysAt(def.innerType, path);
     case 'pipe':
-      return keysAt(def.in, path);
+      // One of them is a function, which comes before the schema or behind it.
+      return [...keysAt(def.in, path), ...keysAt(def.out, path)];
     case 'lazy':
       return keysAt(def.getter(), path);
     default:

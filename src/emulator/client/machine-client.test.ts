@@ -139,7 +139,7 @@ describe('MachineClient', () => {
     expect(workers).toHaveLength(1);
   });
 
-  it('throws the worker away after a failure that a retry cannot mend, and begins anew', async () => {
+  it('throws the worker away after a failure that a retry cannot mend, and begins anew only by a reset', async () => {
     const { client, workers, links, last } = setUp();
     const started = client.start(url);
     last().run();
@@ -149,10 +149,12 @@ describe('MachineClient', () => {
     last().lifecycle(failure(false));
     expect(workers[0]?.terminated).toBe(true);
     expect(isDrydockError(closed.mock.calls[0]?.[0], 'part-download-failed')).toBe(true);
-    const retried = client.retry();
+    await client.retry();
+    expect(workers).toHaveLength(1);
+    const reset = client.reset();
     expect(workers).toHaveLength(2);
     last().run();
-    await retried;
+    await reset;
     expect(links).toHaveLength(2);
   });
 
@@ -186,9 +188,28 @@ describe('MachineClient', () => {
     const { client, last } = setUp();
     const started = client.start(url);
     started.catch(() => undefined);
-    await vi.advanceTimersByTimeAsync(15_000);
+    await vi.advanceTimersByTimeAsync(16_000);
     await expect(started).rejects.toMatchObject({ kind: 'machine-unresponsive', params: { seconds: 15 } });
     expect(last().terminated).toBe(true);
+  });
+
+  it('has patience with a worker that fetches memory for its guest', async () => {
+    const { client, last } = setUp();
+    const started = client.start(url);
+    last().run();
+    await started;
+    last().say({ type: 'silence', milliseconds: 40_000 });
+    await vi.advanceTimersByTimeAsync(50_000);
+    expect(client.lifecycle).toEqual({ phase: 'running' });
+    last().lifecycle(failure(true));
+    last().say({ type: 'silence', milliseconds: 40_000 });
+    await vi.advanceTimersByTimeAsync(50_000);
+    expect(client.lifecycle).toMatchObject({ phase: 'failed', retryable: true });
+    last().lifecycle({ phase: 'running' });
+    expect(client.lifecycle).toEqual({ phase: 'running' });
+    expect(last().terminated).toBe(false);
+    await vi.advanceTimersByTimeAsync(16_000);
+    expect(client.lifecycle).toMatchObject({ phase: 'failed', retryable: false });
   });
 
   it('tells a worker that cannot be had from one that breaks down', async () => {

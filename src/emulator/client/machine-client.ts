@@ -17,7 +17,7 @@ import { toPageSchema, type ToPage, type ToWorker } from '../protocol.ts';
 import { ChannelConnection } from './channel-connection.ts';
 import { PageLink } from './page-link.ts';
 import { browserThrift, watchThrift, type ThriftSource } from './thrift.ts';
-import { silenceSeconds, Watchdog } from './watchdog.ts';
+import { Watchdog } from './watchdog.ts';
 
 /** What of a Worker is used, so that tests can stand in for it. */
 export type WorkerLike = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onmessageerror' | 'onerror'>;
@@ -136,11 +136,9 @@ export class MachineClient {
     await this.#untilRunning(signal);
   }
 
-  /** After a failure that is retryable: tries again what failed. After any other one: a reset. */
+  /** After a failure that is retryable: tries again what failed. Does nothing after any other one, where only `reset` helps. */
   async retry(): Promise<void> {
-    const { phase } = this.#lifecycle;
-    if (phase !== 'failed') return;
-    if (!this.#lifecycle.retryable || this.#manifestUrl === undefined) return this.reset();
+    if (this.#lifecycle.phase !== 'failed' || !this.#lifecycle.retryable || this.#manifestUrl === undefined) return;
     if (this.#session === undefined) return this.start(this.#manifestUrl, this.#origin);
     this.#post({ type: 'retry', manifestUrl: this.#manifestUrl });
     // The worker's next state decides; the failure shown now is the old one.
@@ -234,7 +232,7 @@ export class MachineClient {
       guest: undefined,
       watchdog: new Watchdog(
         () => worker.postMessage({ type: 'ping', id: ++this.#lastId } satisfies ToWorker),
-        () => this.#fail(new DrydockError('machine-unresponsive', { seconds: silenceSeconds })),
+        (seconds) => this.#fail(new DrydockError('machine-unresponsive', { seconds })),
       ),
       connections: new Set(),
       over: new AbortController(),
@@ -308,6 +306,9 @@ export class MachineClient {
         return;
       case 'notSaved':
         this.#savesWaiting.get(message.id)?.reject(deserializeError(message.error));
+        return;
+      case 'silence':
+        session.watchdog.heard(message.milliseconds);
         return;
       case 'pong':
         return;

@@ -5,28 +5,32 @@
  * silence, but is one late tick only.
  */
 
-/** Seconds of silence after which the worker is given up. */
+/** Seconds of silence after which the worker is given up; never sooner, and hardly later. */
 export const silenceSeconds = 15;
-const tickMilliseconds = 5000;
-const allowedTicks = (silenceSeconds * 1000) / tickMilliseconds;
+/** After so many of them the worker is asked for a sign of life. */
+const pingSeconds = 5;
+const tickMilliseconds = 1000;
 
 export class Watchdog {
   readonly #ping: () => void;
-  readonly #onSilence: () => void;
+  readonly #onSilence: (seconds: number) => void;
   readonly #timer: ReturnType<typeof setInterval>;
-  #unanswered = 0;
+  /** Ticks since something was heard. The first one may have come right after it. */
+  #ticks = 0;
+  #allowedSeconds = silenceSeconds;
 
-  /** `ping` asks the worker for a sign of life; `onSilence` is called once, and the watch ends. */
-  constructor(ping: () => void, onSilence: () => void) {
+  /** `ping` asks the worker for a sign of life; `onSilence` is called once, with the limit, and the watch ends. */
+  constructor(ping: () => void, onSilence: (seconds: number) => void) {
     this.#ping = ping;
     this.#onSilence = onSilence;
     this.#timer = setInterval(() => this.#tick(), tickMilliseconds);
     ping();
   }
 
-  /** Anything was heard. */
-  heard(): void {
-    this.#unanswered = 0;
+  /** Anything was heard. `announcedMilliseconds`: for so long the worker has said that it will be silent. */
+  heard(announcedMilliseconds = 0): void {
+    this.#ticks = 0;
+    this.#allowedSeconds = silenceSeconds + Math.ceil(announcedMilliseconds / 1000);
   }
 
   stop(): void {
@@ -34,12 +38,12 @@ export class Watchdog {
   }
 
   #tick(): void {
-    this.#unanswered += 1;
-    if (this.#unanswered >= allowedTicks) {
+    this.#ticks += 1;
+    if (this.#ticks > this.#allowedSeconds) {
       this.stop();
-      this.#onSilence();
+      this.#onSilence(this.#allowedSeconds);
       return;
     }
-    this.#ping();
+    if (this.#ticks % pingSeconds === 0) this.#ping();
   }
 }

@@ -18,21 +18,19 @@ import { fileReader } from './file-reader.ts';
 import { fileTransport } from './file-transport.ts';
 import { AgentClient } from '../../guest/client.ts';
 import { askForRestart, restartMilliseconds } from '../../guest/restart.ts';
+import { patientGreeting } from '../../guest/connection.ts';
 import { EngineClient } from '../../guest/engine/client.ts';
 import type { ExecOptions } from '../../guest/exec.ts';
 import type { HostDeclaration } from '../../network/connection.ts';
 import { networkOfOne, type VirtualNetwork } from '../../network/network.ts';
 import { within } from '../../network/within.ts';
+import { systemClock } from '../../shared/clock.ts';
 import { deserializeError } from '../../shared/errors.ts';
 import type { ImageManifest, Part } from '../../shared/manifest.ts';
 import type { StartState } from '../../shared/starts.ts';
 
 /** As the lab gives (src/lab/machine/session.ts). */
 const entropyBytes = 64;
-/** Restoring takes a few seconds; a machine that says nothing for so long is broken. */
-const helloMilliseconds = 60_000;
-/** A HELLO may be lost in a machine that was saved in the middle of its work. */
-const helloAgainMilliseconds = 2000;
 /** For a command: on two busy cores `docker run` may take 30 s, an installation of the engine or a push of 50 MB ten minutes. */
 const commandMilliseconds = 20 * 60_000;
 
@@ -100,7 +98,7 @@ export class PublishedMachine {
 
   /** Does what the lab does when a machine begins to run. */
   async greet(): Promise<void> {
-    await Promise.race([this.#failure, this.agent.hello({ timeoutMs: helloMilliseconds, retryEveryMs: helloAgainMilliseconds })]);
+    await Promise.race([this.#failure, this.agent.hello(patientGreeting)]);
     this.agent.setClock(new Date());
     this.agent.addEntropy(crypto.getRandomValues(new Uint8Array(entropyBytes)));
   }
@@ -109,7 +107,7 @@ export class PublishedMachine {
   async restart(ask: () => Promise<unknown> = () => askForRestart(this.agent)): Promise<void> {
     const started = this.#starts.next();
     await ask();
-    const back = await within(restartMilliseconds, Promise.race([this.#failure, started]));
+    const back = await within(systemClock, restartMilliseconds, Promise.race([this.#failure, started]));
     if (back === 'too late') throw new Error(`the agent was not back within ${restartMilliseconds / 1000} s`);
     this.#agent = this.#newAgent();
     this.#engine = new EngineClient(this.#agent);
@@ -208,7 +206,14 @@ export async function startMachine(options: StartOptions): Promise<PublishedMach
       createPartFetcher({
         transport: counting(fileTransport(folder), (bytes, part) => (downloads[part.path.startsWith('memory/') ? 'ahead' : 'disk'] += bytes)),
       }),
-    readerFor: (_, trouble) => createPartReader({ read: countingReads(fileReader(folder), (bytes) => (downloads.demanded += bytes)), pause: () => undefined, ...trouble }),
+    readerFor: (_, trouble) =>
+      createPartReader({
+        read: countingReads(fileReader(folder), (bytes) => (downloads.demanded += bytes)),
+        pause: () => undefined,
+        now: () => performance.now(),
+        onSilence: () => undefined,
+        ...trouble,
+      }),
     async createMachine(settings) {
       machine = await createMachine(settings);
       return machine;
@@ -268,8 +273,8 @@ function counting(transport: PartTransport, onPart: (bytes: number, part: Part) 
 }
 
 function countingReads(read: BlockingRead, onPart: (bytes: number) => void): BlockingRead {
-  return (part, fresh) => {
-    const bytes = read(part, fresh);
+  return (part, limits) => {
+    const bytes = read(part, limits);
     onPart(bytes.length);
     return bytes;
   };

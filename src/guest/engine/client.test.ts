@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { isDrydockError } from '../../shared/errors.ts';
+import { PausableClock } from '../../shared/pausable-clock.ts';
+import { ManualClock } from '../../shared/testing/manual-clock.ts';
 import { concatBytes, encodeUtf8 } from '../bytes.ts';
 import { AgentClient } from '../client.ts';
 import { FakeAgent } from '../testing/fake-agent.ts';
@@ -134,6 +136,25 @@ describe('requests', () => {
     expect(await engine.containers(true)).toEqual([]);
     agent.stop();
     expect((await errorOf(engine.containers(true))).code).toBe('DD2012');
+  });
+
+  it('are waited for by the clock of the client, which may stand still', async () => {
+    const world = new ManualClock();
+    const clock = new PausableClock(world);
+    agent = new FakeAgent({ sockets: { '/run/docker.sock': fakeHttp(() => new Promise(() => undefined)) } });
+    const client = new AgentClient(agent.link, { user: 'learner', clock });
+    await client.hello();
+    let failed: unknown;
+    const asked = new EngineClient(client).containers(true, { timeoutMs: 60_000 }).catch((error: unknown) => (failed = error));
+    await world.advance(59_000);
+    clock.pause();
+    await world.advance(86_400_000);
+    clock.resume();
+    await world.advance(999);
+    expect(failed).toBeUndefined();
+    await world.advance(1);
+    await asked;
+    expect(failed).toMatchObject({ code: 'DD3004' });
   });
 });
 

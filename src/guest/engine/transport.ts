@@ -5,6 +5,7 @@
  * than a request. Answers without an end (events, followed logs) get a connection of their own.
  */
 import type { z } from 'zod';
+import type { Clock } from '../../shared/clock.ts';
 import { DrydockError, isDrydockError, reasonOf } from '../../shared/errors.ts';
 import { concatBytes, decodeUtf8 } from '../bytes.ts';
 import type { Duplex } from '../socket.ts';
@@ -13,6 +14,8 @@ import { ClosedBeforeAnswer, HttpConnection, type HttpRequest, type HttpResponse
 
 /** What the engine client needs of the AgentClient. */
 export interface SocketConnector {
+  /** Times waits for the engine. */
+  readonly clock: Clock;
   connectUnix(path: string, options?: WaitOptions): Promise<Duplex>;
 }
 
@@ -139,17 +142,15 @@ export class EngineTransport {
       abandon(error);
     };
     const onAbort = () => stop(cancelled(name, signal));
-    const timer = setTimeout(
-      () => stop(new DrydockError('engine-timed-out', { request: name, seconds: Math.round(timeoutMs / 1000) })),
-      timeoutMs,
-    );
+    const late = () => stop(new DrydockError('engine-timed-out', { request: name, seconds: Math.round(timeoutMs / 1000) }));
+    const cancelTimer = this.#connector.clock.after(timeoutMs, late);
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       const working = work({ signal, timeoutMs });
       working.catch(() => {});
       return await Promise.race([stopped.promise, working]);
     } finally {
-      clearTimeout(timer);
+      cancelTimer();
       signal?.removeEventListener('abort', onAbort);
     }
   }

@@ -12,9 +12,12 @@ export type FileContent =
 
 export class GuestFiles {
   readonly #agent: AgentClient;
+  readonly #onChange: () => void;
 
-  constructor(agent: AgentClient) {
+  /** @param onChange called after each change that was made here */
+  constructor(agent: AgentClient, onChange: () => void) {
     this.#agent = agent;
+    this.#onChange = onChange;
   }
 
   async list(folder: string): Promise<DirEntry[]> {
@@ -36,8 +39,9 @@ export class GuestFiles {
     }
   }
 
-  write(path: string, text: string): Promise<void> {
-    return this.#agent.writeFile(path, text);
+  async write(path: string, text: string): Promise<void> {
+    await this.#agent.writeFile(path, text);
+    this.#onChange();
   }
 
   /** Creates an empty file; fails if there is already something. */
@@ -62,5 +66,6 @@ export class GuestFiles {
   async #run(argv: readonly string[]): Promise<void> {
     const { exitCode, stderr } = await this.#agent.exec(argv);
     if (exitCode !== 0) throw new DrydockError('command-failed', { command: argv.join(' '), exitCode, output: stderr.trim() });
+    this.#onChange();
   }
 }

@@ -99,7 +99,7 @@ export class EditorPane {
       this.#render();
       return;
     }
-    const files = new GuestFiles(agent);
+    const files = new GuestFiles(agent, () => this.#context.deeds.emit());
     const folders = new Folders(home, files);
     this.#guest = { files, folders, commands: new FileCommands(this.#context.strings, files, folders) };
     folders.changed.on(() => this.#tree.render(visibleNodes(home, folders.entries, folders.open), folders.open));
@@ -189,7 +189,6 @@ export class EditorPane {
     if (!this.#guest) return announcer.say(fillTemplate(strings.saveFailed, { name, reason: strings.waitingForMachine }));
     try {
       await this.#open.save(document, this.#guest.files);
-      this.#context.deeds.emit();
       announcer.say(fillTemplate(strings.saved, { name }));
     } catch (error) {
       this.#say(fillTemplate(strings.saveFailed, { name, reason: '{reason}' }), error);

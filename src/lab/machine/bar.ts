@@ -1,9 +1,8 @@
 /** The bar above the lab: how the machine is, how far the learner is, and what can be done to the machine. */
 import type { LabContext } from '../context.ts';
-import { describeError } from '../../shared/errors.ts';
-import { askChoice } from '../dialog.ts';
-import { h, icon, iconButton } from '../dom.ts';
+import { allow, h, icon, iconButton } from '../dom.ts';
 import { machineView } from './progress.ts';
+import { restartOrReset } from './restart-or-reset.ts';
 import type { LabState } from './session.ts';
 
 export interface BarActions {
@@ -20,7 +19,7 @@ export interface BarActions {
 export function machineBar(
   context: LabContext,
   actions: BarActions,
-): { element: HTMLElement; editorButton: HTMLButtonElement; previewButton: HTMLButtonElement; engineButton: HTMLButtonElement } {
+): { element: HTMLElement; editorButton: HTMLButtonElement; previewButton: HTMLButtonElement; engineButton: HTMLButtonElement; sessionsButton: HTMLButtonElement } {
   const { strings, session } = context;
   const text = h('span', { class: 'dd-status-text' });
   const status = h('p', { class: 'dd-status', role: 'status', 'aria-label': strings.machine, 'data-testid': 'machine-status' }, h('span', { class: 'dd-lamp', 'aria-hidden': 'true' }), text);
@@ -32,6 +31,7 @@ export function machineBar(
   previewButton.addEventListener('click', () => actions.onPreview());
   const engineButton = h('button', { type: 'button', class: 'dd-button dd-quiet', 'aria-pressed': 'false', 'aria-label': strings.openEngine, title: strings.openEngine, 'data-testid': 'engine-toggle' }, icon('engine'), h('span', {}, strings.engine));
   engineButton.addEventListener('click', () => actions.onEngine());
+  const sessionsButton = iconButton('save', strings.sessions, () => actions.onSessions(), { 'data-testid': 'sessions' });
 
   session.onState((state) => {
     const view = machineView(state, strings);
@@ -42,20 +42,20 @@ export function machineBar(
     const short = state.kind === 'loading' ? loadingShort(view.fraction, strings.machineLoadingShort) : view.text;
     if (text.textContent !== short) text.textContent = short;
     const paused = state.kind === 'paused';
-    pause.disabled = !paused && state.kind !== 'running';
+    allow(pause, paused || state.kind === 'running');
     if (pause.dataset['paused'] !== String(paused)) {
       pause.dataset['paused'] = String(paused);
       pause.replaceChildren(icon(paused ? 'play' : 'pause'));
       pause.title = paused ? strings.resume : strings.pause;
       pause.setAttribute('aria-label', pause.title);
     }
-    reset.disabled = !canReset(state);
+    allow(reset, canReset(state));
   });
 
   const element = h('div', { class: 'dd-bar', role: 'toolbar', 'aria-label': strings.machine },
     status, actions.tasks, h('span', { class: 'dd-spring' }), editorButton, previewButton, engineButton, h('span', { class: 'dd-rule', 'aria-hidden': 'true' }),
-    iconButton('save', strings.sessions, () => actions.onSessions(), { 'data-testid': 'sessions' }), pause, reset, iconButton('help', strings.help, () => actions.onHelp(), { 'aria-keyshortcuts': '?' }));
-  return { element, editorButton, previewButton, engineButton };
+    sessionsButton, pause, reset, iconButton('help', strings.help, () => actions.onHelp(), { 'aria-keyshortcuts': '?' }));
+  return { element, editorButton, previewButton, engineButton, sessionsButton };
 }
 
 function canReset(state: LabState): boolean {
@@ -65,23 +65,4 @@ function canReset(state: LabState): boolean {
 /** What has room beside the marks of seven tasks. */
 function loadingShort(fraction: number | undefined, loading: string): string {
   return fraction === undefined ? loading : `${loading} ${Math.floor(fraction * 100)} %`;
-}
-
-/** Two ways to begin again, of which the milder one is offered first. */
-async function restartOrReset({ announcer, locale, strings, session }: LabContext): Promise<void> {
-  const { restartable } = session;
-  const choice = await askChoice({
-    title: strings.resetTitle,
-    body: restartable ? [strings.restartBody, strings.resetBody] : [strings.resetBody],
-    choices: [...(restartable ? [{ value: 'restart', text: strings.restartConfirm } as const] : []), { value: 'reset', text: strings.resetConfirm, danger: true } as const],
-    cancel: strings.cancel,
-  });
-  if (choice === 'reset') session.reset();
-  if (choice !== 'restart') return;
-  try {
-    await session.restart();
-  } catch (error) {
-    const { title, why } = describeError(error, locale);
-    announcer.say(`${title}: ${why}`);
-  }
 }

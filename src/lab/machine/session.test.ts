@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Arrival } from '../../emulator/client/machine-client.ts';
 import type { GuestLink } from '../../guest/link.ts';
+import { encodeFrame, FrameType } from '../../guest/frames.ts';
 import { FakeAgent } from '../../guest/testing/fake-agent.ts';
 import { DrydockError } from '../../shared/errors.ts';
+import { ManualClock } from '../../shared/testing/manual-clock.ts';
 import { type Guest, LabSession, type LabState, type Machine } from './session.ts';
 
 /** A machine whose every step is told by the test. */
@@ -14,9 +16,9 @@ function machine() {
   return { fake, calls, state: (state: LabState) => tellState(state), link: (link: GuestLink, arrival: Arrival = 'bare') => tellLink(link, { user: 'learner', home: '/home/learner' }, arrival) };
 }
 
-async function running() {
+async function running(clock?: ManualClock) {
   const { fake, calls, state, link } = machine();
-  const session = new LabSession(fake);
+  const session = new LabSession(fake, clock);
   const here = new FakeAgent();
   link(here.link);
   state({ kind: 'running' });
@@ -53,12 +55,44 @@ describe('LabSession', () => {
     await vi.waitFor(() => expect(here.clock).toBeDefined());
   });
 
-  it('takes the agent away when the link goes', async () => {
-    const { session, guest: here } = await running();
+  it('takes the agent away when the machine goes with its link', async () => {
+    const { session, state, guest: here } = await running();
     const agents: boolean[] = [];
     session.onAgent((agent) => agents.push(agent !== undefined));
     here.stop();
+    state({ kind: 'stopped' });
     await vi.waitFor(() => expect(agents).toEqual([true, false]));
+    expect(session.state).toEqual({ kind: 'stopped' });
+  });
+
+  it('shows a link that breaks while the machine runs, and greets the same machine again by another try', async () => {
+    const { session, calls, guest: here } = await running();
+    const before = session.agent;
+    const agents: boolean[] = [];
+    session.onAgent((agent) => agents.push(agent !== undefined));
+    // Of a channel that is not open.
+    here.sendRaw(encodeFrame(9, FrameType.GUEST_DATA, Uint8Array.of(1)));
+    await vi.waitFor(() => expect(session.state).toMatchObject({ kind: 'failed', error: { code: 'DD2001' }, retryable: true }));
+    expect(session.agent).toBeUndefined();
+    expect(session.start()).toBe(true);
+    expect(session.state.kind).toBe('starting');
+    await vi.waitFor(() => expect(session.state.kind).toBe('running'));
+    expect(session.agent).not.toBe(before);
+    expect(agents).toEqual([true, false, true]);
+    expect(here.hellos).toHaveLength(2);
+    expect([calls.reset, calls.retry, calls.start].every((call) => call.mock.calls.length === 0)).toBe(true);
+  });
+
+  it('does not take the start for made after a link that broke in the middle of it', async () => {
+    for (const [progress, made] of [[{ done: 1, total: 2 }, false], ['done', true]] as const) {
+      const { session, guest: here } = await running();
+      session.prepare(progress);
+      here.sendRaw(encodeFrame(9, FrameType.GUEST_DATA, Uint8Array.of(1)));
+      await vi.waitFor(() => expect(session.state.kind).toBe('failed'));
+      session.start();
+      await vi.waitFor(() => expect(session.agent).toBeDefined());
+      expect(session.cameWithStart).toBe(made);
+    }
   });
 
   it('is reset to a machine that must be greeted anew', async () => {
@@ -78,6 +112,9 @@ describe('LabSession', () => {
     link(new FakeAgent().link, 'prepared');
     expect(session.cameWithStart).toBe(true);
     link(new FakeAgent().link, 'bare');
+    expect(session.cameWithStart).toBe(false);
+    // Its agent has started again before anybody could make the start.
+    link(new FakeAgent().link, 'again');
     expect(session.cameWithStart).toBe(false);
     session.prepare({ done: 1, total: 2 });
     link(new FakeAgent().link, 'again');
@@ -122,33 +159,77 @@ describe('LabSession', () => {
   });
 
   it('fails where the agent does not come back; a pause does not count', async () => {
-    const { session, state, guest: here } = await running();
+    const clock = new ManualClock();
+    const { session, calls, state, guest: here } = await running(clock);
     here.options = { exec: () => 0 };
-    vi.useFakeTimers();
-    try {
-      const asked = session.restart();
-      await vi.advanceTimersByTimeAsync(0);
-      await asked;
-      state({ kind: 'paused' });
-      await vi.advanceTimersByTimeAsync(600_000);
-      state({ kind: 'running' });
-      expect(session.state.kind).toBe('restarting');
-      await vi.advanceTimersByTimeAsync(180_000);
-      expect(session.state).toMatchObject({ kind: 'failed', error: { code: 'DD2002' } });
-      expect(vi.getTimerCount()).toBe(0);
-    } finally {
-      vi.useRealTimers();
-    }
+    await session.restart();
+    state({ kind: 'paused' });
+    await clock.advance(600_000);
+    state({ kind: 'running' });
+    expect(session.state.kind).toBe('restarting');
+    await clock.advance(179_000);
+    expect(session.state.kind).toBe('restarting');
+    await clock.advance(1000);
+    expect(session.state).toMatchObject({ kind: 'failed', error: { code: 'DD2002' } });
+    expect(clock.timers).toBe(0);
+    // It came back later: what the learner has made in it is still there.
+    session.start();
+    await vi.waitFor(() => expect(session.state.kind).toBe('running'));
+    expect(calls.reset).not.toHaveBeenCalled();
   });
 
-  it('fails where the agent speaks another version, and is reset by another try', async () => {
+  it('greets an agent that misses what it is told, for as long as it takes, and again by another try', async () => {
+    const { fake, calls, state, link } = machine();
+    const clock = new ManualClock();
+    const session = new LabSession(fake, clock);
+    const here = new FakeAgent({ mute: true });
+    link(here.link);
+    state({ kind: 'running' });
+    await clock.advance(59_000);
+    expect(session.state.kind).toBe('starting');
+    await clock.advance(2000);
+    expect(session.state).toMatchObject({ kind: 'failed', error: { code: 'DD2002' }, retryable: true });
+    expect(session.start()).toBe(true);
+    expect(session.state.kind).toBe('starting');
+    await clock.advance(20_000);
+    here.options = {};
+    await clock.advance(2000);
+    expect(session.state.kind).toBe('running');
+    expect([calls.reset, calls.retry, calls.start].every((call) => call.mock.calls.length === 0)).toBe(true);
+  });
+
+  it('waits for a guest only while it runs', async () => {
+    const clock = new ManualClock();
+    const { session, state, guest: here } = await running(clock);
+    const goOn = Promise.withResolvers<number>();
+    here.options = { exec: () => goOn.promise };
+    const result = session.agent?.exec(['bash', '-lc', 'make'], { timeoutMs: 180_000 });
+    await clock.advance(60_000);
+    state({ kind: 'paused' });
+    await clock.advance(86_400_000);
+    state({ kind: 'failed', error: new DrydockError('part-download-failed', { part: 'p', attempts: 2, reason: 'offline' }), retryable: true });
+    await clock.advance(86_400_000);
+    state({ kind: 'running' });
+    await clock.advance(119_000);
+    goOn.resolve(0);
+    expect((await result)?.exitCode).toBe(0);
+    const late = session.agent?.exec(['true'], { timeoutMs: 1000 }).catch((error: unknown) => error);
+    here.options = { exec: () => new Promise(() => undefined) };
+    await clock.advance(1000);
+    expect(await late).toMatchObject({ kind: 'command-timed-out' });
+  });
+
+  it('fails where the agent speaks another version, and throws nothing away', async () => {
     const { fake, calls, state, link } = machine();
     const session = new LabSession(fake);
-    link(new FakeAgent({ version: 99 }).link);
+    const here = new FakeAgent({ version: 99 });
+    link(here.link);
     state({ kind: 'running' });
     await vi.waitFor(() => expect(session.state).toMatchObject({ kind: 'failed', error: { code: 'DD2003' } }));
     session.start();
-    expect(calls.reset).toHaveBeenCalledOnce();
+    await vi.waitFor(() => expect(session.state).toMatchObject({ kind: 'failed', error: { code: 'DD2003' } }));
+    expect(here.hellos).toHaveLength(2);
+    expect(calls.reset).not.toHaveBeenCalled();
     expect(calls.start).not.toHaveBeenCalled();
   });
 
@@ -160,8 +241,13 @@ describe('LabSession', () => {
     session.start();
     expect(calls.start).toHaveBeenCalledOnce();
     state({ kind: 'failed', error: new DrydockError('unexpected', { reason: 'x' }), retryable: true });
-    session.start();
+    expect(session.start()).toBe(true);
     expect(calls.retry).toHaveBeenCalledOnce();
+    // Here only a reset helps, which is not done unasked.
+    state({ kind: 'failed', error: new DrydockError('machine-crashed', { reason: 'x' }), retryable: false });
+    expect(session.start()).toBe(false);
+    expect([calls.retry, calls.start].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+    expect(calls.reset).not.toHaveBeenCalled();
   });
 
   it('saves the machine, and sets the clock that stood still meanwhile', async () => {
@@ -181,9 +267,11 @@ describe('LabSession', () => {
     link(new FakeAgent().link);
     await vi.waitFor(() => expect(session.agent).toBeDefined());
     expect(session.woken).toBe(true);
-    // What cannot be woken is started afresh by the next try.
+    // What cannot be woken is started afresh only by a reset.
     state({ kind: 'failed', error: new DrydockError('session-other-image', {}), retryable: false });
-    session.start();
+    expect(session.start()).toBe(false);
+    expect(calls.reset).not.toHaveBeenCalled();
+    session.reset();
     expect(calls.reset).toHaveBeenCalledOnce();
     expect(session.woken).toBe(false);
   });

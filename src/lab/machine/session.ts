@@ -6,11 +6,14 @@
  */
 import type { Arrival, SavedMachine } from '../../emulator/client/machine-client.ts';
 import { AgentClient } from '../../guest/client.ts';
+import { patientGreeting } from '../../guest/connection.ts';
 import type { GuestLink } from '../../guest/link.ts';
 import { askForRestart, restartMilliseconds } from '../../guest/restart.ts';
 import type { Connection } from '../../network/connection.ts';
 import type { RegistryAccess } from '../../network/registry/access-log.ts';
-import { DrydockError, toDrydockError } from '../../shared/errors.ts';
+import { systemClock, type Clock } from '../../shared/clock.ts';
+import { DrydockError, isDrydockError, toDrydockError } from '../../shared/errors.ts';
+import { PausableClock } from '../../shared/pausable-clock.ts';
 import { Emitter } from '../emitter.ts';
 
 export type LabState =
@@ -24,6 +27,7 @@ export type LabState =
   | { kind: 'restarting' }
   | { kind: 'paused' }
   | { kind: 'stopped' }
+  /** `retryable`: `start` may help and loses nothing. Otherwise only `reset` does, which the learner has to be asked about. */
   | { kind: 'failed'; error: DrydockError; retryable: boolean };
 
 /** The start of the lesson is being made: step `done + 1` of `total`. */
@@ -44,7 +48,7 @@ export interface Machine {
   onState(listener: (state: LabState) => void): void;
   /** Loads and runs it. */
   start(): void;
-  /** After a failure: what failed again if that can help, else from the saved state. */
+  /** After a failure that is retryable: what failed again. */
   retry(): void;
   pause(): void;
   resume(): void;
@@ -67,43 +71,49 @@ export interface Machine {
 /** Bytes for the guest's kernel: twice the 256 bits that its generator is keyed with. */
 const entropyBytes = 64;
 
-const restartClockMilliseconds = 1000;
-
-/** A machine that was saved in the middle of its work may miss the first greeting. */
-const wokenGreeting = { timeoutMs: 60_000, retryEveryMs: 2000 };
-
 export class LabSession {
   readonly #machine: Machine;
+  readonly #clock: PausableClock;
   readonly #states = new Emitter<LabState>();
   readonly #agents = new Emitter<AgentClient | undefined>();
   readonly #accesses = new Emitter<RegistryAccess>();
   #machineState: LabState = { kind: 'idle' };
+  /** The way to the agent of the machine that is there. */
+  #way: { link: GuestLink; user: string } | undefined;
   #agent: AgentClient | undefined;
   #greeting: AgentClient | undefined;
+  /** Why there is no agent, though the machine may run. */
   #agentError: DrydockError | undefined;
-  /** Milliseconds that the guest has had for its restart; undefined while there is none. */
-  #restarting: { ranMilliseconds: number; clock: ReturnType<typeof setInterval> } | undefined;
+  /** Calls its limit off; undefined while there is no restart. */
+  #restarting: (() => void) | undefined;
   #home = '/';
   #woken = false;
   #cameWithStart = false;
   #preparing: Preparing | undefined;
-  #prepared = true;
+  /** Undefined until somebody has begun to make the start, as where there is none. */
+  #prepared: boolean | undefined;
 
-  constructor(machine: Machine) {
+  constructor(machine: Machine, clock: Clock = systemClock) {
     this.#machine = machine;
+    this.#clock = new PausableClock(clock);
+    this.#clock.pause();
     machine.onState((state) => this.#onMachineState(state));
     machine.onRegistryAccess((access) => this.#accesses.emit(access));
     machine.onLink((link, { user, home }, arrival) => {
       this.#home = home;
-      // An agent may start again in the middle of what makes the start.
-      this.#cameWithStart = arrival === 'again' ? this.#prepared : arrival === 'prepared';
-      void this.#greet(new AgentClient(link, { user }));
+      this.#way = { link, user };
+      if (arrival !== 'again') {
+        this.#cameWithStart = arrival === 'prepared';
+        this.#preparing = undefined;
+        this.#prepared = undefined;
+      }
+      void this.#greet();
     });
   }
 
   get state(): LabState {
-    if (this.#agentError && this.#machineState.kind === 'running') return { kind: 'failed', error: this.#agentError, retryable: true };
     if (this.#machineState.kind !== 'running') return this.#machineState;
+    if (this.#agentError) return { kind: 'failed', error: this.#agentError, retryable: true };
     if (this.#restarting) return { kind: 'restarting' };
     if (!this.#agent) return { kind: 'starting' };
     return this.#preparing ? { kind: 'running', preparing: this.#preparing } : { kind: 'running' };
@@ -111,6 +121,11 @@ export class LabSession {
 
   get agent(): AgentClient | undefined {
     return this.#agent;
+  }
+
+  /** Stands still while the guest does: for limits on what it is to do. */
+  get clock(): Clock {
+    return this.#clock;
   }
 
   /** The learner's home directory in the guest; meaningful while there is an agent. */
@@ -130,7 +145,7 @@ export class LabSession {
 
   /** Whether the lesson has its start: false while it is made, and when that failed. */
   get prepared(): boolean {
-    return this.#prepared;
+    return this.#prepared ?? true;
   }
 
   /** For whoever makes the start of the lesson: how far it is, and how it ended. */
@@ -157,16 +172,21 @@ export class LabSession {
     return this.#accesses.on(listener);
   }
 
-  /** Starts the machine unless it is on its way; after a failure it is tried again. */
-  start(): void {
+  /**
+   * Starts the machine unless it is on its way; after a failure tries again what failed. Throws nothing away.
+   * @returns false where that cannot help, but only a reset
+   */
+  start(): boolean {
     const { state } = this;
     if (state.kind === 'idle' || state.kind === 'stopped') {
       this.#woken = false;
       this.#machine.start();
     } else if (state.kind === 'failed') {
-      if (this.#agentError || !state.retryable) this.reset();
+      if (!state.retryable) return false;
+      if (this.#machineState.kind === 'running') void this.#greet();
       else this.#machine.retry();
     }
+    return true;
   }
 
   /** @returns whether there was something to pause */
@@ -200,7 +220,7 @@ export class LabSession {
     await askForRestart(agent);
     // Its agent may have come back meanwhile.
     if (this.#agent !== agent) return;
-    this.#restarting = { ranMilliseconds: 0, clock: setInterval(() => this.#restartTakes(), restartClockMilliseconds) };
+    this.#restarting = this.#clock.after(restartMilliseconds, () => this.#fail(new DrydockError('guest-agent-missing', { seconds: restartMilliseconds / 1000 })));
     this.#setAgent(undefined);
     this.#states.emit(this.state);
   }
@@ -208,9 +228,7 @@ export class LabSession {
   /** Takes the machine back to the published state. */
   reset(): void {
     this.#woken = false;
-    this.#endRestart();
-    this.#agentError = undefined;
-    this.#setAgent(undefined);
+    this.#leave();
     this.#machine.reset();
   }
 
@@ -224,9 +242,7 @@ export class LabSession {
   /** Throws away what runs, if anything, and goes on from what was saved. */
   restore(image: Blob): void {
     this.#woken = true;
-    this.#endRestart();
-    this.#agentError = undefined;
-    this.#setAgent(undefined);
+    this.#leave();
     this.#machine.restore(image);
   }
 
@@ -235,46 +251,65 @@ export class LabSession {
     return this.#machine.instructions();
   }
 
-  async #greet(agent: AgentClient): Promise<void> {
+  /** Greets the agent of the machine that is there, as often as it is needed: what is in the machine stays. */
+  async #greet(): Promise<void> {
+    if (this.#way === undefined) return;
+    const { link, user } = this.#way;
+    const agent = new AgentClient(link, { user, clock: this.#clock });
     this.#greeting = agent;
+    // The agent before may have been lost in the middle of what makes the start.
+    this.#cameWithStart = this.#prepared ?? this.#cameWithStart;
     this.#endRestart();
     this.#agentError = undefined;
     this.#setAgent(undefined);
-    void agent.lost.then(() => {
-      if (this.#agent === agent) this.#setAgent(undefined);
-    });
+    this.#states.emit(this.state);
     try {
-      await agent.hello(this.#woken ? wokenGreeting : {});
+      await agent.hello(patientGreeting);
       if (this.#greeting !== agent) return;
       agent.setClock(new Date());
       agent.addEntropy(crypto.getRandomValues(new Uint8Array(entropyBytes)));
+      void agent.lost.then((error) => this.#lost(agent, error));
       this.#setAgent(agent);
+      this.#states.emit(this.state);
     } catch (error) {
-      if (this.#greeting !== agent) return;
-      this.#agentError = toDrydockError(error);
+      if (this.#greeting === agent) this.#fail(toDrydockError(error));
     }
+  }
+
+  /** With the machine goes its link; a link that breaks while the machine runs is a failure of its own. */
+  #lost(agent: AgentClient, error: DrydockError): void {
+    if (this.#agent !== agent) return;
+    this.#setAgent(undefined);
+    this.#fail(error);
+  }
+
+  /** There is no agent, whatever the machine does. */
+  #fail(error: DrydockError): void {
+    this.#endRestart();
+    // What broke the link says more than that it is closed.
+    this.#agentError = isDrydockError(error, 'link-closed') && isDrydockError(error.cause) ? error.cause : error;
     this.#states.emit(this.state);
   }
 
-  /** A guest that is paused takes no time. */
-  #restartTakes(): void {
-    const restarting = this.#restarting;
-    if (!restarting || this.#machineState.kind !== 'running') return;
-    restarting.ranMilliseconds += restartClockMilliseconds;
-    if (restarting.ranMilliseconds < restartMilliseconds) return;
+  /** The machine that is there will be thrown away. */
+  #leave(): void {
     this.#endRestart();
-    this.#agentError = new DrydockError('guest-agent-missing', { seconds: restartMilliseconds / 1000 });
-    this.#states.emit(this.state);
+    this.#agentError = undefined;
+    this.#greeting = undefined;
+    this.#way = undefined;
+    this.#setAgent(undefined);
   }
 
   #endRestart(): void {
-    clearInterval(this.#restarting?.clock);
+    this.#restarting?.();
     this.#restarting = undefined;
   }
 
   #onMachineState(state: LabState): void {
     const resumed = this.#machineState.kind === 'paused' && state.kind === 'running';
     this.#machineState = state;
+    if (state.kind === 'running') this.#clock.resume();
+    else this.#clock.pause();
     // The guest's clock stood still.
     if (resumed) this.#agent?.setClock(new Date());
     this.#states.emit(this.state);

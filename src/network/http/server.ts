@@ -6,6 +6,7 @@
  * guest never waits for nothing.
  */
 import { encodeUtf8 } from '../../shared/bytes.ts';
+import { systemClock, type Clock } from '../../shared/clock.ts';
 import { bodyReader, requestFraming, type Framing } from '../../shared/http/body.ts';
 import { HttpInput } from '../../shared/http/input.ts';
 import { HttpSyntaxError } from '../../shared/http/syntax-error.ts';
@@ -44,9 +45,9 @@ const lingerBytes = 1 << 20;
 const lingerMilliseconds = 2000;
 
 export function serveHttp(handler: HttpHandler, options: HttpServerOptions = {}): ConnectionHandler {
-  return async (connection) => {
+  return async (connection, clock = systemClock) => {
     try {
-      await new ServerConnection(connection, handler, options).run();
+      await new ServerConnection(connection, clock, handler, options).run();
     } finally {
       connection.abort();
     }
@@ -55,13 +56,15 @@ export function serveHttp(handler: HttpHandler, options: HttpServerOptions = {})
 
 class ServerConnection {
   readonly #connection: Connection;
+  readonly #clock: Clock;
   readonly #handler: HttpHandler;
   readonly #input: HttpInput;
   readonly #options: HttpServerOptions;
   readonly #pause: number;
 
-  constructor(connection: Connection, handler: HttpHandler, options: HttpServerOptions) {
+  constructor(connection: Connection, clock: Clock, handler: HttpHandler, options: HttpServerOptions) {
     this.#connection = connection;
+    this.#clock = clock;
     this.#handler = handler;
     this.#input = new HttpInput(connection);
     this.#options = options;
@@ -70,7 +73,7 @@ class ServerConnection {
 
   async run(): Promise<void> {
     for (let keep = true; keep; ) {
-      const started = await within(this.#options.idleMilliseconds ?? 120_000, this.#input.peek());
+      const started = await within(this.#clock, this.#options.idleMilliseconds ?? 120_000, this.#input.peek());
       if (started === 'too late' || !this.#input.buffered) break;
       keep = await this.#next();
     }
@@ -82,11 +85,12 @@ class ServerConnection {
     let head: RequestHead | undefined;
     let body: RequestBody;
     try {
-      const reading = await within(this.#pause, readRequestHead(this.#input));
+      const reading = await within(this.#clock, this.#pause, readRequestHead(this.#input));
       if (reading === 'too late') throw new HttpSyntaxError('the request did not come to its end', 408);
       head = reading;
       if (head === undefined) return false;
-      body = new RequestBody(this.#connection, this.#input, head, this.#pause, this.#options.maximumBodyBytes ?? 64 << 20);
+      const patiently = <T>(reading: Promise<T>) => within(this.#clock, this.#pause, reading);
+      body = new RequestBody(this.#connection, this.#input, head, patiently, this.#options.maximumBodyBytes ?? 64 << 20);
     } catch (error) {
       if (!(error instanceof HttpSyntaxError)) throw error;
       await this.#send(head, refusal(error), true);
@@ -129,7 +133,7 @@ class ServerConnection {
     const draining = this.#drain();
     draining.catch(() => undefined);
     await this.#connection.end().catch(() => undefined);
-    await within(lingerMilliseconds, draining).catch(() => undefined);
+    await within(this.#clock, lingerMilliseconds, draining).catch(() => undefined);
   }
 
   async #drain(): Promise<void> {
@@ -141,12 +145,15 @@ class ServerConnection {
   }
 }
 
+/** Waits no longer than a client may pause. */
+type Patiently = <T>(reading: Promise<T>) => Promise<T | 'too late'>;
+
 /** The body of a request, read within limits, and asked for where the client waits to be asked. */
 class RequestBody implements AsyncIterable<Uint8Array> {
   readonly #connection: Connection;
   readonly #framing: Framing;
   readonly #read: () => Promise<Uint8Array | null>;
-  readonly #pause: number;
+  readonly #patiently: Patiently;
   readonly #limit: number;
   #expected: boolean;
   #bytes = 0;
@@ -154,12 +161,12 @@ class RequestBody implements AsyncIterable<Uint8Array> {
   /** A read has not come back well: nobody knows where the next request begins. */
   #broken = false;
 
-  constructor(connection: Connection, input: HttpInput, head: RequestHead, pause: number, limit: number) {
+  constructor(connection: Connection, input: HttpInput, head: RequestHead, patiently: Patiently, limit: number) {
     this.#connection = connection;
     this.#framing = requestFraming(head.headers);
     if (this.#framing.kind === 'length' && this.#framing.bytes > limit) throw new HttpSyntaxError('its body is too large', 413);
     this.#read = bodyReader(input, this.#framing);
-    this.#pause = pause;
+    this.#patiently = patiently;
     this.#limit = limit;
     this.#finished = this.#framing.kind === 'none';
     this.#expected = !this.#finished && head.headers.list('expect').includes('100-continue') && head.minorVersion === 1;
@@ -201,7 +208,7 @@ class RequestBody implements AsyncIterable<Uint8Array> {
       this.#expected = false;
       await this.#connection.write(encodeUtf8('HTTP/1.1 100 Continue\r\n\r\n'));
     }
-    const piece = await within(this.#pause, this.#read());
+    const piece = await this.#patiently(this.#read());
     if (piece === 'too late') throw new HttpSyntaxError('the body did not come to its end', 408);
     if (piece === null) this.#finished = true;
     else this.#bytes += piece.length;

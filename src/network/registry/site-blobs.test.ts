@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { concatBytes, decodeUtf8, encodeUtf8 } from '../../shared/bytes.ts';
 import type { ByteRange } from '../http/range.ts';
 import { siteBlobs, type Fetch } from './site-blobs.ts';
@@ -40,6 +40,18 @@ function site(knowsRanges = true) {
   return { seen, read, cancelled: () => cancelled, fetchFile };
 }
 
+/** A site that says nothing more after so many pieces, or nothing at all. */
+function halting(pieces: number | undefined) {
+  const signals: { aborted: boolean }[] = [];
+  let sent = 0;
+  const fetchFile: Fetch = async (_, init) => {
+    signals.push(init.signal);
+    if (pieces === undefined) return new Promise(() => undefined);
+    return { status: 200, body: { getReader: () => ({ read: async () => (sent++ < pieces ? { done: false, value: file.subarray(0, 3) } : new Promise(() => undefined)), cancel: async () => undefined }) } };
+  };
+  return { fetchFile, signals };
+}
+
 describe('siteBlobs', () => {
   it('reads a whole file without asking for a range', async () => {
     const { read, seen } = site();
@@ -57,6 +69,28 @@ describe('siteBlobs', () => {
 
   it('says when there is no such file', async () => {
     await expect(site().read(undefined, 'none')).rejects.toThrow('404');
+  });
+
+  it('gives up a download that stands still, at its beginning or later, but not for a guest that takes its time', async () => {
+    vi.useFakeTimers();
+    try {
+      for (const pieces of [undefined, 0, 2]) {
+        const { fetchFile, signals } = halting(pieces);
+        const outcome = (async () => {
+          for await (const piece of siteBlobs('https://site.example/registry/', fetchFile)('abc', { signal })) {
+            expect(piece.length).toBe(3);
+            await new Promise<void>((resolve) => void setTimeout(resolve, 600_000));
+          }
+        })().catch(String);
+        await vi.advanceTimersByTimeAsync((pieces ?? 0) * 600_000 + 14_999);
+        expect(signals[0]?.aborted).toBe(false);
+        await vi.advanceTimersByTimeAsync(1);
+        expect(await outcome).toContain('no data');
+        expect(signals[0]?.aborted).toBe(true);
+      }
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('stops the download when nobody wants more', async () => {

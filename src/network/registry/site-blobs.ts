@@ -2,6 +2,7 @@
  * Blobs from the site's static files: `registry/blobs/<sha256 in hex>`, fetched while the guest pulls them and kept by the
  * browser's own cache, since a file of that name never changes.
  */
+import { Transfer } from '../../shared/transfer.ts';
 import type { FetchBlob } from './content.ts';
 
 /** What is needed of `fetch`, which every realm that has it types in its own way. */
@@ -26,15 +27,19 @@ export function siteBlobs(base: string, fetchFile: Fetch): FetchBlob {
     const wanted = range !== undefined && range.start > 0;
     // A whole file is asked for without a range, so that the browser keeps it.
     const headers: Record<string, string> = wanted ? { Range: `bytes=${range.start}-${range.end - 1}` } : {};
-    const { status, body } = await fetchFile(`${base}blobs/${hex}`, { headers, signal });
-    if ((status !== whole && status !== partial) || body === null) throw new Error(`the blob ${hex} was answered with status ${status}`);
-    // A server may not know ranges, and then sends all.
-    let skip = wanted && status === whole ? range.start : 0;
-    let rest = range === undefined ? Number.POSITIVE_INFINITY : range.end - range.start;
-    const reader = body.getReader();
+    const transfer = new Transfer(signal);
+    let reader: FileReader | undefined;
     try {
+      const { status, body } = await transfer.wait(() => fetchFile(`${base}blobs/${hex}`, { headers, signal: transfer.signal }));
+      if ((status !== whole && status !== partial) || body === null) throw new Error(`the blob ${hex} was answered with status ${status}`);
+      // A server may not know ranges, and then sends all.
+      let skip = wanted && status === whole ? range.start : 0;
+      let rest = range === undefined ? Number.POSITIVE_INFINITY : range.end - range.start;
+      const pieces = body.getReader();
+      reader = pieces;
       while (rest > 0) {
-        const { done, value } = await reader.read();
+        // Not limited is how long the guest takes for a piece.
+        const { done, value } = await transfer.wait(() => pieces.read());
         if (done || value === undefined) return;
         const piece = value.subarray(skip, skip + rest);
         skip -= Math.min(skip, value.length);
@@ -43,7 +48,8 @@ export function siteBlobs(base: string, fetchFile: Fetch): FetchBlob {
       }
     } finally {
       // Harmless at the end, and stops the download before it.
-      await reader.cancel().catch(() => undefined);
+      await reader?.cancel().catch(() => undefined);
+      transfer.end();
     }
   };
 }

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../shared/testing/manual-clock.ts';
 import { formatIpv4, parseIpv4 } from '../address.ts';
 import { protocol } from '../ipv4.ts';
 import { VirtualNetwork, type NetworkOptions } from '../network.ts';
-import { ManualClock } from '../testing/manual-clock.ts';
 import { buildEthernet, broadcastMac, etherType, parseEthernet } from '../ethernet.ts';
 import { buildIpv4Packet, parseIpv4Packet } from '../ipv4.ts';
 import { buildDatagram, parseDatagram } from '../udp.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../shared/testing/manual-clock.ts';
 import { parseIpv4 } from '../address.ts';
 import { VirtualNetwork } from '../network.ts';
 import { TestGuest } from '../testing/guest.ts';
-import { ManualClock } from '../testing/manual-clock.ts';
 import { answerDns, HostNames } from './dns.ts';
 
 const names = new HostNames();

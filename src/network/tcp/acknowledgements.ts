@@ -2,7 +2,7 @@
  * When to acknowledge. What comes in one burst is acknowledged together, and a single segment after a moment, for data may
  * go the same way by then: every frame costs the guest as much work as a thousand bytes.
  */
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../shared/clock.ts';
 
 export interface AcknowledgementOptions {
   readonly clock: Clock;

@@ -1,8 +1,8 @@
 /** Single segments at one stack: what must be answered how (RFC 9293, 3.10.7). */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../shared/testing/manual-clock.ts';
 import { parseIpv4 } from '../address.ts';
 import type { Connection } from '../connection.ts';
-import { ManualClock } from '../testing/manual-clock.ts';
 import { buildSegment, flag, parseSegment, type Segment } from './segment.ts';
 import { tcpSettings } from './settings.ts';
 import { TcpStack } from './stack.ts';

@@ -4,7 +4,7 @@
  * Bytes stay in the ring until they are acknowledged. `#next` is what is sent next; after a time-out it goes back to the
  * first unacknowledged byte, and `#highest` remembers how far it has been (as SND.NXT and snd_max in the BSDs).
  */
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../shared/clock.ts';
 import { ByteRing } from './byte-ring.ts';
 import { Congestion } from './congestion.ts';
 import { RoundTrip } from './round-trip.ts';

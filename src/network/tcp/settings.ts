@@ -1,5 +1,5 @@
 /** What all connections of a host have in common. Times in milliseconds. */
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../shared/clock.ts';
 
 export interface TcpSettings {
   readonly clock: Clock;

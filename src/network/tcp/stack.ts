@@ -140,7 +140,7 @@ export class TcpStack {
 
   async #serve(connection: TcpConnection, handler: ConnectionHandler): Promise<void> {
     try {
-      await handler(connection);
+      await handler(connection, this.#options.settings.clock);
       connection.release();
     } catch (error) {
       connection.abort();

@@ -1,6 +1,7 @@
 /** A guest for tests: a card and an IP stack of our own, plugged in from outside as a machine is. */
+import type { Clock } from '../../shared/clock.ts';
+import type { ManualClock } from '../../shared/testing/manual-clock.ts';
 import { parseIpv4, Subnet } from '../address.ts';
-import type { Clock } from '../clock.ts';
 import type { Connection, ConnectionHandler } from '../connection.ts';
 import { Host } from '../host.ts';
 import { NetworkInterface } from '../interface.ts';
@@ -9,7 +10,6 @@ import { Neighbors } from '../neighbors.ts';
 import type { VirtualNetwork } from '../network.ts';
 import { tcpSettings } from '../tcp/settings.ts';
 import { buildDatagram, parseDatagram } from '../udp.ts';
-import type { ManualClock } from './manual-clock.ts';
 import { randomFrom } from './random.ts';
 import type { Wire } from './wire.ts';
 

@@ -1,9 +1,9 @@
 /** Two TCP stacks of our own at the ends of a wire. */
+import { ManualClock } from '../../shared/testing/manual-clock.ts';
 import { parseIpv4 } from '../address.ts';
 import type { Connection, ConnectionHandler } from '../connection.ts';
 import { tcpSettings, type TcpSettings } from '../tcp/settings.ts';
 import { TcpStack } from '../tcp/stack.ts';
-import { ManualClock } from './manual-clock.ts';
 import { randomFrom, type Random } from './random.ts';
 import { perfect, Wire, type Faults } from './wire.ts';
 

@@ -1,5 +1,5 @@
 /** A wire between two ends of a test that loses, doubles and reorders what it carries. */
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../shared/clock.ts';
 import type { Random } from './random.ts';
 
 export interface Faults {

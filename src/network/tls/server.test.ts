@@ -1,6 +1,8 @@
 import { x25519 } from '@noble/curves/ed25519.js';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { concatBytes, decodeUtf8, encodeUtf8 } from '../../shared/bytes.ts';
+import { systemClock, type Clock } from '../../shared/clock.ts';
+import { ManualClock } from '../../shared/testing/manual-clock.ts';
 import type { Connection } from '../connection.ts';
 import { connectionPair } from '../testing/pair.ts';
 import { clientHello, extensions, keyShare, TestTlsClient } from '../testing/tls-client.ts';
@@ -20,10 +22,15 @@ async function echo(connection: Connection): Promise<void> {
   await connection.end();
 }
 
-function start(changes: Partial<TlsServerOptions> = {}) {
+function start(changes: Partial<TlsServerOptions> = {}, clock: Clock = systemClock) {
   const [near, far] = connectionPair();
-  const served = serveTls({ ...options, ...changes }, echo)(far).then(() => undefined, (error: unknown) => error);
-  return { near, served, client: new TestTlsClient(near) };
+  const clocks: Clock[] = [];
+  const handler = (connection: Connection, handed: Clock): Promise<void> => {
+    clocks.push(handed);
+    return echo(connection);
+  };
+  const served = serveTls({ ...options, ...changes }, handler)(far, clock).then(() => undefined, (error: unknown) => error);
+  return { near, served, clocks, client: new TestTlsClient(near) };
 }
 
 /** The alert that the server sends next. */
@@ -84,10 +91,6 @@ describe('a first message', () => {
 });
 
 describe('a handshake', () => {
-  afterEach(() => {
-    vi.useRealTimers();
-  });
-
   it('with a wrong Finished is refused', async () => {
     const { client } = start();
     await client.handshake((finished) => finished.map((byte) => byte ^ 1));
@@ -95,10 +98,10 @@ describe('a handshake', () => {
   });
 
   it('that comes to a halt is given up', async () => {
-    vi.useFakeTimers();
-    const { near, served } = start({ handshakeMilliseconds: 100 });
+    const clock = new ManualClock();
+    const { near, served } = start({ handshakeMilliseconds: 100 }, clock);
     await near.write(helloOf({}).subarray(0, 50));
-    await vi.advanceTimersByTimeAsync(150);
+    await clock.advance(150);
     expect(await served).toBeUndefined();
     await expect(near.read()).rejects.toMatchObject({ fault: 'reset' });
   });
@@ -112,8 +115,8 @@ describe('a handshake', () => {
 });
 
 describe('an established connection', () => {
-  const established = async () => {
-    const started = start();
+  const established = async (clock?: Clock) => {
+    const started = start({}, clock);
     await started.client.handshake();
     started.client.records.handshaking = false;
     return started;
@@ -129,6 +132,14 @@ describe('an established connection', () => {
     await client.records.sendAlert('closeNotify');
     expect([...(await client.next()).bytes]).toEqual([1, alert.closeNotify]);
     expect(await served).toBeUndefined();
+  });
+
+  it('is timed by the clock of the network, also inside', async () => {
+    const clock = new ManualClock();
+    const { client, clocks } = await established(clock);
+    await say(client, 'hello');
+    expect(await hear(client)).toBe('hello');
+    expect(clocks).toEqual([clock]);
   });
 
   it("follows the client's new keys", async () => {

@@ -4,6 +4,7 @@
  *
  * Written for this one use, on noble's curves and ciphers: one version, no resumption, no client certificates.
  */
+import { systemClock, type Clock } from '../../shared/clock.ts';
 import type { Connection, ConnectionHandler } from '../connection.ts';
 import { within } from '../within.ts';
 import { TlsError } from './alert.ts';
@@ -20,16 +21,16 @@ export interface TlsServerOptions extends HandshakeOptions {
 const lingerMilliseconds = 2000;
 
 /** Serves what is inside. The handler may end the connection or not; it is over when it returns. */
-export function serveTls(options: TlsServerOptions, handler: (connection: TlsConnection) => Promise<void>): ConnectionHandler {
-  return async (connection) => {
+export function serveTls(options: TlsServerOptions, handler: (connection: TlsConnection, clock: Clock) => Promise<void>): ConnectionHandler {
+  return async (connection, clock = systemClock) => {
     const records = new RecordLayer(connection);
     try {
-      const handshake = await within(options.handshakeMilliseconds ?? 60_000, serverHandshake(records, options));
+      const handshake = await within(clock, options.handshakeMilliseconds ?? 60_000, serverHandshake(records, options));
       if (handshake === 'too late') return;
-      await handler(new TlsConnection(connection, records, handshake));
+      await handler(new TlsConnection(connection, records, handshake, clock), clock);
     } catch (error) {
       if (!(error instanceof TlsError)) throw error;
-      await refuse(connection, records, error);
+      await refuse(connection, records, error, clock);
     } finally {
       connection.abort();
     }
@@ -37,14 +38,14 @@ export function serveTls(options: TlsServerOptions, handler: (connection: TlsCon
 }
 
 /** Tells the client why, and lets the alert arrive before the connection is dropped. */
-async function refuse(connection: Connection, records: RecordLayer, error: TlsError): Promise<void> {
+async function refuse(connection: Connection, records: RecordLayer, error: TlsError, clock: Clock): Promise<void> {
   const drain = async () => {
     while ((await connection.read()) !== undefined) continue;
   };
   const telling = async () => {
     await records.sendAlert(error.alert);
     await connection.end();
-    await within(lingerMilliseconds, drain());
+    await within(clock, lingerMilliseconds, drain());
   };
   await telling().catch(() => undefined);
 }

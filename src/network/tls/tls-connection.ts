@@ -1,4 +1,5 @@
 /** A connection inside TLS, after its handshake. */
+import type { Clock } from '../../shared/clock.ts';
 import { type Connection, ConnectionError, type Endpoint } from '../connection.ts';
 import { within } from '../within.ts';
 import { alert, TlsError } from './alert.ts';
@@ -18,14 +19,16 @@ export class TlsConnection implements Connection {
   readonly #records: RecordLayer;
   readonly #input = new HandshakeInput();
   readonly #keys: HandshakeResult;
+  readonly #clock: Clock;
   #readState: 'open' | 'ended' | { readonly error: unknown } = 'open';
   #ended = false;
 
-  constructor(connection: Connection, records: RecordLayer, keys: HandshakeResult) {
+  constructor(connection: Connection, records: RecordLayer, keys: HandshakeResult, clock: Clock) {
     this.serverName = keys.serverName;
     this.#connection = connection;
     this.#records = records;
     this.#keys = keys;
+    this.#clock = clock;
   }
 
   get local(): Endpoint {
@@ -110,7 +113,7 @@ export class TlsConnection implements Connection {
   async #failed(error: unknown): Promise<unknown> {
     if (!(error instanceof TlsError)) return error;
     await this.#records.sendAlert(error.alert).catch(() => undefined);
-    await within(lingerMilliseconds, this.#connection.end()).catch(() => undefined);
+    await within(this.#clock, lingerMilliseconds, this.#connection.end()).catch(() => undefined);
     return new ConnectionError('reset', `TLS: ${error.message}`);
   }
 }

@@ -24,8 +24,8 @@ export const engineErrors = {
       'zh-cn': '{request} 返回状态 {status}：{message}',
     },
     action: {
-      en: 'The message of the engine says what it dislikes.',
-      'zh-cn': '引擎返回的消息说明了拒绝的原因。',
+      en: 'Mend what the engine’s message names, then try again: most often a name is misspelt, taken or gone, or the thing is in use. `docker ps -a` and `docker image ls` show what there is.',
+      'zh-cn': '请按引擎返回的消息修正后重试：多半是名称写错、已被占用或已不存在，或者对象正在使用。可以用 `docker ps -a` 和 `docker image ls` 查看现有的容器和镜像。',
     },
   },
   'engine-answer-invalid': {

@@ -8,8 +8,8 @@ export const guestErrors = {
     title: { en: 'The link to the machine is out of step', 'zh-cn': '与虚拟机的连接协议出错' },
     why: { en: 'Bytes arrived that the protocol forbids: {detail}.', 'zh-cn': '收到了不符合协议的数据：{detail}。' },
     action: {
-      en: 'Press Reset to start the machine afresh. If it happens again, report it with the code.',
-      'zh-cn': '请点击“重置”重新启动虚拟机。如果再次出现，请附上错误代码反馈给我们。',
+      en: 'Press Retry: files, images and containers stay, programs in the terminals end. If it happens again, report it with the code.',
+      'zh-cn': '请点击“重试”：文件、镜像和容器都会保留，终端中的程序会结束。如果再次出现，请附上错误代码反馈给我们。',
     },
   },
   'guest-agent-missing': {
@@ -21,8 +21,8 @@ export const guestErrors = {
       'zh-cn': '虚拟机内的代理程序（drydock-agent）在 {seconds} 秒内没有应答。',
     },
     action: {
-      en: 'If you stopped drydock-agent, press Reset. Otherwise wait a moment and press Retry.',
-      'zh-cn': '如果您停止了 drydock-agent，请点击“重置”；否则请稍候再点击“重试”。',
+      en: 'Wait a moment and press Retry, by which nothing is lost. Only if you stopped drydock-agent, press Reset.',
+      'zh-cn': '请稍候再点击“重试”，这不会丢失任何内容。只有在您停止了 drydock-agent 时，才需要点击“重置”。',
     },
   },
   'guest-agent-version': {
@@ -126,7 +126,7 @@ export const guestErrors = {
       en: '{what} could not go on, the link was closed: {reason}.',
       'zh-cn': '{what} 无法继续，连接已关闭：{reason}。',
     },
-    action: { en: 'Start the machine again, then retry.', 'zh-cn': '请重新启动虚拟机后再试。' },
+    action: { en: 'Try again. If the machine is not running, start it first.', 'zh-cn': '请重试。如果虚拟机没有在运行，请先启动它。' },
   },
   'guest-request-invalid': {
     code: 'DD2013',

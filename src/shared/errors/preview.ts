@@ -185,4 +185,17 @@ export const previewErrors = {
       'zh-cn': '请输入端口（例如 8080）或地址（例如 http://localhost:8080/）。',
     },
   },
+  'preview-connections-taken': {
+    code: 'DD5116',
+    params: ['port', 'count', 'seconds'],
+    title: { en: 'All connections to port {port} are taken', 'zh-cn': '端口 {port} 的连接已全部占用' },
+    why: {
+      en: 'As browsers do, the preview has {count} requests under way at one port at most, and none of them ended for {seconds} seconds: event streams or downloads, perhaps those of another preview of this port.',
+      'zh-cn': '与浏览器一样，预览对同一端口最多同时处理 {count} 个请求，而这些请求在 {seconds} 秒内没有一个结束：可能是事件流或下载，也可能来自此端口的另一个预览。',
+    },
+    action: {
+      en: 'Close other previews of this port and reload the page, which ends its own requests. A page with several event streams does better with one, or with a WebSocket.',
+      'zh-cn': '请关闭此端口的其他预览，然后重新加载页面，页面自己的请求会随之结束。使用多个事件流的页面，最好合并为一个，或改用 WebSocket。',
+    },
+  },
 } as const satisfies ErrorSection;

@@ -36,16 +36,6 @@ export class ChunkCache {
     this.#options = options;
   }
 
-  /** Bytes of decoded chunks held now. */
-  get bytes(): number {
-    return this.#keptBytes;
-  }
-
-  /** Chunks that are wanted and could not be had. */
-  get failed(): number[] {
-    return [...this.#fetches].filter(([, fetch]) => fetch.failed).map(([index]) => index);
-  }
-
   /** The chunk if it is here; this counts as a use. */
   peek(index: number): Uint8Array | undefined {
     const chunk = this.#kept.get(index);

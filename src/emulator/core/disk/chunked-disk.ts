@@ -41,16 +41,6 @@ export class ChunkedDisk implements Disk {
     });
   }
 
-  /** Chunks the guest waits for that could not be had. */
-  get failedChunks(): number[] {
-    return this.#cache.failed;
-  }
-
-  /** Bytes held: decoded chunks and written blocks. */
-  get usage(): { cachedBytes: number; writtenBlocks: number } {
-    return { cachedBytes: this.#cache.bytes, writtenBlocks: this.#overlay.size };
-  }
-
   peek(start: number, length: number): Uint8Array<ArrayBuffer> | undefined {
     assertSectors(this, start, length);
     const result = new Uint8Array(length);

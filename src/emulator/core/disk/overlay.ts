@@ -24,11 +24,6 @@ interface Block {
 export class Overlay {
   readonly #blocks = new Map<number, Block>();
 
-  /** Number of blocks held, of 4 KiB each. */
-  get size(): number {
-    return this.#blocks.size;
-  }
-
   write(start: number, bytes: Uint8Array): void {
     let position = 0;
     while (position < bytes.length) {

@@ -10,9 +10,9 @@
  */
 import type { GuestLink } from '../../../guest/link.ts';
 import { DrydockError, toDrydockError } from '../../../shared/errors.ts';
+import { HelloSeeker } from '../../../shared/hello-seeker.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { FrameScanner, frameType, type ScannedFrame } from './frame-scanner.ts';
-import { HelloSeeker } from './hello-seeker.ts';
 
 /** Size of one receive buffer of the guest. */
 export const packetBytes = 4096;

@@ -53,11 +53,6 @@ export class GuestMemory {
     this.#cpu = cpu;
   }
 
-  /** Parts that are not in place yet. */
-  get missingParts(): number {
-    return this.#waiting.size;
-  }
-
   /** Whether pages may be missing while the machine runs: only with the transformed v86.wasm. */
   get canRunIncomplete(): boolean {
     return this.#exports.lazy !== undefined;

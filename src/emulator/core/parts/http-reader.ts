@@ -1,17 +1,14 @@
 /** Reads parts over HTTP and waits: a worker may use XMLHttpRequest synchronously, which is the one way to do that. */
 import type { BlockingRead } from './part-reader.ts';
 
-/** Shorter than the page's patience with a silent worker (src/emulator/client/watchdog.ts). */
-const timeoutMilliseconds = 10_000;
-
 /** `base` is the URL of the manifest, which the paths of the parts are relative to. */
 export function httpReader(base: string): BlockingRead {
-  return (part, fresh) => {
+  return (part, { fresh, milliseconds }) => {
     const url = new URL(part.path, base);
     const request = new XMLHttpRequest();
     request.open('GET', url, false);
     request.responseType = 'arraybuffer';
-    request.timeout = timeoutMilliseconds;
+    request.timeout = milliseconds;
     if (fresh) request.setRequestHeader('cache-control', 'no-cache');
     request.send();
     if (request.status !== 200) throw new Error(`HTTP ${request.status} ${request.statusText}`.trim());

@@ -8,13 +8,12 @@ import { DrydockError, reasonOf } from '../../../shared/errors.ts';
 import { Limiter } from '../../../shared/limiter.ts';
 import type { Part } from '../../../shared/manifest.ts';
 import { sha256Hex } from '../../../shared/sha256.ts';
+import { Transfer } from '../../../shared/transfer.ts';
 import { backoffMilliseconds, browserConnectivity, waitToRetry, type Connectivity } from './backoff.ts';
 import { PermanentFailure, type PartTransport } from './transport.ts';
 
 /** With the waits between them five attempts bridge about 8 s of a broken connection. */
 const defaultAttempts = 5;
-/** An attempt without a single byte for so long is given up. */
-const defaultStallMilliseconds = 15_000;
 /** Browsers open six connections to an HTTP/1.1 server. */
 const defaultConcurrency = 6;
 
@@ -78,34 +77,21 @@ async function fetchPatiently(part: Part, fresh: boolean, request: PartRequest, 
 }
 
 async function fetchOnce(part: Part, fresh: boolean, signal: AbortSignal, request: PartRequest, options: PartFetcherOptions): Promise<Uint8Array<ArrayBuffer>> {
-  const milliseconds = options.stallMilliseconds ?? defaultStallMilliseconds;
-  const stall = new AbortController();
-  const { promise: stalled, reject } = Promise.withResolvers<never>();
-  const giveUp = (): void => {
-    const error = new Error(`no data for ${milliseconds / 1000} s`);
-    reject(error);
-    stall.abort(error);
-  };
-  let timer = setTimeout(giveUp, milliseconds);
-  const aborted = (): void => reject(signal.reason);
-  signal.addEventListener('abort', aborted, { once: true });
+  const transfer = new Transfer(signal, options.stallMilliseconds);
   try {
-    signal.throwIfAborted();
-    const attempt = options.transport(part, {
-      signal: AbortSignal.any([signal, stall.signal]),
-      fresh,
-      onBytes(received) {
-        clearTimeout(timer);
-        timer = setTimeout(giveUp, milliseconds);
-        request.onProgress?.(received);
-      },
-    });
-    // Raced, so that a transport that ignores its signal cannot hold the caller.
-    return await Promise.race([attempt, stalled]);
+    return await transfer.wait(() =>
+      options.transport(part, {
+        signal: transfer.signal,
+        fresh,
+        onBytes(received) {
+          if (transfer.signal.aborted) return;
+          transfer.heard();
+          request.onProgress?.(received);
+        },
+      }),
+    );
   } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', aborted);
     // Nobody listens to bytes of this attempt any more.
-    stall.abort();
+    transfer.end();
   }
 }

@@ -2,7 +2,7 @@
 import type { ContainerChanges } from '../../../guest/engine/schemas.ts';
 import { fillTemplate } from '../../../shared/locale.ts';
 import type { LabContext } from '../../context.ts';
-import { h, textButton } from '../../dom.ts';
+import { allow, h, textButton } from '../../dom.ts';
 import { type BoardContainer, columnLabels } from '../board-model.ts';
 import { errorText } from '../error-text.ts';
 import { changesOf } from './images-model.ts';
@@ -35,9 +35,7 @@ export class WritableLayer {
 
   async #show(ask: () => Promise<ContainerChanges | null | undefined>): Promise<void> {
     const { strings } = this.#context;
-    // Disabled it would lose the focus.
-    if (this.#button.getAttribute('aria-disabled') === 'true') return;
-    this.#button.setAttribute('aria-disabled', 'true');
+    allow(this.#button, false);
     this.#said.textContent = strings.changesReading;
     try {
       const list = await ask();
@@ -55,7 +53,7 @@ export class WritableLayer {
       this.#said.replaceChildren(...errorText(error, this.#context));
       this.#paths.replaceChildren();
     } finally {
-      this.#button.removeAttribute('aria-disabled');
+      allow(this.#button, true);
     }
   }
 }

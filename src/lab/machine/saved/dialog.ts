@@ -1,14 +1,15 @@
 /** The list of saved machines: save, restore, take to a file and from one, delete. */
-import { describeError } from '../../../shared/errors.ts';
+import { describeError, errorInOneLine } from '../../../shared/errors.ts';
 import { fillTemplate } from '../../../shared/locale.ts';
 import type { LabContext } from '../../context.ts';
 import { askConfirm, openDialog } from '../../dialog.ts';
-import { h, textButton } from '../../dom.ts';
+import { allow, h, textButton } from '../../dom.ts';
 import { codeText } from '../../tasks/code-nodes.ts';
 import { formatBytes } from '../progress.ts';
 import { longestName, sessionFileName, type SavedSession, writeSessionFile } from './file.ts';
 import type { SessionKeeper } from './keeper.ts';
-import { savedWhen } from './saved-when.ts';
+import type { UnreadableSession } from './store.ts';
+import { savedName, savedWhen } from './words.ts';
 
 /** Opens the list, until the learner closes it or restores a machine. */
 export function showSessions(context: LabContext, keeper: SessionKeeper, lessonUrl: (page: string) => string): void {
@@ -24,7 +25,11 @@ class SessionDialog {
   readonly #buttons: HTMLButtonElement[];
   readonly #status = h('p', { class: 'dd-session-status', role: 'status', 'data-testid': 'session-status' });
   readonly #problem = h('div', { class: 'dd-session-problem', role: 'alert', 'data-testid': 'session-error' });
+  readonly #trouble = h('div', { class: 'dd-session-problem', 'data-testid': 'session-trouble' });
   readonly #list = h('ul', { class: 'dd-sessions', 'data-testid': 'session-list' });
+  /** A machine is being taken. */
+  #busy = false;
+  #gone = false;
 
   constructor(context: LabContext, keeper: SessionKeeper, lessonUrl: (page: string) => string) {
     const { strings, session } = context;
@@ -45,35 +50,52 @@ class SessionDialog {
     });
     this.#dialog.form.addEventListener('submit', (event) => {
       event.preventDefault();
-      void this.#save();
+      if (this.#maySave) void this.#save();
     });
     const notYet = h('p', { class: 'dd-session-note' }, strings.sessionNotYet);
     this.#dialog.form.append(
       h('p', {}, strings.sessionsIntro),
       h('div', { class: 'dd-session-new' }, h('label', { for: 'dd-session-name' }, strings.sessionName), this.#name, save, toFile),
-      notYet, this.#status, this.#problem, this.#list, file,
+      notYet, this.#trouble, this.#status, this.#problem, this.#list, file,
       h('div', { class: 'dd-dialog-actions' },
         textButton(strings.sessionImport, () => file.click(), { 'data-testid': 'session-import' }),
         textButton(strings.close, () => this.#dialog.element.close(), { autofocus: true })));
-    const end = session.onState(() => {
-      notYet.hidden = keeper.canSave;
-      for (const button of this.#buttons) button.disabled = !keeper.canSave;
+    const ends = [
+      session.onState(() => {
+        notYet.hidden = keeper.canSave;
+        this.#allowSaving();
+      }),
+      keeper.onTrouble((trouble) => this.#trouble.replaceChildren(...(trouble === undefined ? [] : [h('p', {}, strings.sessionTrouble), ...problemText(trouble, context)]))),
+    ];
+    void this.#dialog.closed(() => {
+      this.#gone = true;
+      for (const end of ends) end();
     });
-    void this.#dialog.closed(() => end());
     void this.#try(() => this.#show());
   }
 
   async #show(): Promise<void> {
-    const sessions = await this.#keeper.store.list();
+    const { sessions, unreadable } = await this.#keeper.store.list();
     const { strings } = this.#context;
-    this.#list.replaceChildren(...(sessions.length === 0 ? [h('li', { class: 'dd-session-none' }, strings.sessionNone)] : sessions.map((session) => this.#entry(session))));
+    const entries = [...sessions.map((session) => this.#entry(session)), ...unreadable.map((session) => this.#unreadableEntry(session))];
+    this.#list.replaceChildren(...(entries.length === 0 ? [h('li', { class: 'dd-session-none' }, strings.sessionNone)] : entries));
+  }
+
+  #unreadableEntry({ id, name: itsName }: UnreadableSession): HTMLElement {
+    const { strings } = this.#context;
+    const name = itsName ?? strings.sessionUnreadableName;
+    return h('li', { 'data-session': id, 'data-kind': 'unreadable' },
+      h('p', { class: 'dd-session-name' }, name),
+      h('p', { class: 'dd-session-note' }, strings.sessionUnreadable),
+      h('div', { class: 'dd-session-actions' }, this.#deleteButton(id, name)));
   }
 
   #entry(session: SavedSession): HTMLElement {
     const { locale, strings } = this.#context;
-    const { name, title, page, kind } = session;
+    const { title, page, kind } = session;
+    const name = savedName(session, strings);
     const date = savedWhen(session, locale);
-    const meta = fillTemplate(kind === 'auto' ? strings.sessionMetaAuto : strings.sessionMeta, { date, size: formatBytes(session.bytes) });
+    const meta = fillTemplate(strings.sessionMeta, { date, size: formatBytes(session.bytes) });
     const ofThisImage = this.#keeper.isOfThisImage(session.imageId);
     const fits = this.#keeper.fits(session);
     return h('li', { 'data-session': session.id, 'data-kind': kind },
@@ -84,15 +106,19 @@ class SessionDialog {
       h('div', { class: 'dd-session-actions' },
         fits && textButton(strings.sessionRestore, () => void this.#restore(session), { 'aria-label': fillTemplate(strings.sessionRestoreOf, { name }) }),
         textButton(strings.sessionExport, () => void this.#try(async () => this.#download(session, await this.#keeper.store.image(session.id))), { 'aria-label': fillTemplate(strings.sessionExportOf, { name }) }),
-        textButton(strings.delete, () => void this.#delete(session), { 'aria-label': fillTemplate(strings.sessionDeleteOf, { name }) })));
+        this.#deleteButton(session.id, name)));
+  }
+
+  #deleteButton(id: string, name: string): HTMLButtonElement {
+    const { strings } = this.#context;
+    return textButton(strings.delete, () => void this.#delete(id, name), { 'aria-label': fillTemplate(strings.sessionDeleteOf, { name }) });
   }
 
   #save(): Promise<void> {
     return this.#try(async () => {
-      const { session, image } = await this.#make();
-      // Asked only of those who save by hand: some browsers put the question to them.
-      await navigator.storage?.persist?.().catch(() => false);
-      await this.#keeper.store.put(session, image);
+      const session = await this.#whileBusy(() => this.#keeper.keep(this.#name.value));
+      // Asked only of those who save by hand: some browsers put the question to them, and wait for the answer.
+      void navigator.storage?.persist?.().catch(() => false);
       this.#say(fillTemplate(this.#context.strings.sessionSaved, { name: session.name, size: formatBytes(session.bytes) }));
       this.#name.value = '';
       await this.#show();
@@ -101,19 +127,29 @@ class SessionDialog {
 
   #saveToFile(): Promise<void> {
     return this.#try(async () => {
-      const { session, image } = await this.#make();
+      const { session, image } = await this.#whileBusy(() => this.#keeper.make(this.#name.value));
       this.#download(session, image);
     });
   }
 
-  async #make(): Promise<{ session: SavedSession; image: Blob }> {
-    this.#say(this.#context.strings.sessionSaving);
-    for (const button of this.#buttons) button.disabled = true;
+  async #whileBusy<T>(work: () => Promise<T>): Promise<T> {
+    this.#status.textContent = this.#context.strings.sessionSaving;
+    this.#busy = true;
+    this.#allowSaving();
     try {
-      return await this.#keeper.make(this.#name.value, 'manual');
+      return await work();
     } finally {
-      for (const button of this.#buttons) button.disabled = !this.#keeper.canSave;
+      this.#busy = false;
+      this.#allowSaving();
     }
+  }
+
+  get #maySave(): boolean {
+    return this.#keeper.canSave && !this.#busy;
+  }
+
+  #allowSaving(): void {
+    for (const button of this.#buttons) allow(button, this.#maySave);
   }
 
   #download(session: SavedSession, image: Blob): void {
@@ -134,17 +170,18 @@ class SessionDialog {
   }
 
   async #restore(saved: SavedSession): Promise<void> {
-    const { strings, session } = this.#context;
-    const { name } = saved;
+    const { announcer, locale, strings, session } = this.#context;
+    const name = savedName(saved, strings);
     const running = session.state.kind !== 'idle' && session.state.kind !== 'stopped';
     if (running && !(await askConfirm({ title: fillTemplate(strings.sessionRestoreTitle, { name }), body: strings.sessionRestoreBody, confirm: strings.sessionRestore, cancel: strings.cancel, danger: true }))) return;
     await this.#try(async () => {
-      await this.#keeper.restore(saved);
+      const { warning } = await this.#keeper.restore(saved);
       this.#dialog.element.close();
+      if (warning) announcer.say(errorInOneLine(warning, locale));
     });
   }
 
-  async #delete({ id, name }: SavedSession): Promise<void> {
+  async #delete(id: string, name: string): Promise<void> {
     const { strings } = this.#context;
     if (!(await askConfirm({ title: fillTemplate(strings.sessionDeleteTitle, { name }), body: strings.sessionDeleteBody, confirm: strings.delete, cancel: strings.cancel, danger: true }))) return;
     await this.#try(async () => {
@@ -161,13 +198,21 @@ class SessionDialog {
     try {
       await work();
     } catch (error) {
-      this.#say('');
-      const { title, why, action, code } = describeError(error, this.#context.locale);
-      this.#problem.replaceChildren(h('p', {}, h('strong', {}, title), ' ', h('span', { class: 'dd-error-code', translate: 'no' }, code)), h('p', {}, ...codeText(why)), h('p', {}, ...codeText(action)));
+      this.#status.textContent = '';
+      if (this.#gone) this.#say(errorInOneLine(error, this.#context.locale));
+      else this.#problem.replaceChildren(...problemText(error, this.#context));
     }
   }
 
+  /** How it ended. Who has closed the list meanwhile is told all the same. */
   #say(text: string): void {
-    this.#status.textContent = text;
+    if (this.#gone) this.#context.announcer.say(text);
+    else this.#status.textContent = text;
   }
+}
+
+/** What happened, why, and what to do. */
+function problemText(error: unknown, { locale }: LabContext): HTMLElement[] {
+  const { title, why, action, code } = describeError(error, locale);
+  return [h('p', {}, h('strong', {}, title), ' ', h('span', { class: 'dd-error-code', translate: 'no' }, code)), h('p', {}, ...codeText(why)), h('p', {}, ...codeText(action))];
 }

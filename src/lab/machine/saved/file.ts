@@ -11,7 +11,7 @@ export const longestName = 80;
 export const savedSessionSchema = z.strictObject({
   id: z.string().regex(/^[0-9a-f]{32}$/),
   name: z.string().min(1).max(longestName),
-  kind: z.enum(['manual', 'auto']).describe('auto: by itself, when the tab was hidden'),
+  kind: z.enum(['manual', 'auto']).describe('auto: by itself'),
   page: z.string().max(200).describe('Address of the lesson below the locale, such as `containers/first-container`'),
   title: z.string().max(200).describe('Title of the lesson'),
   savedAt: z.iso.datetime(),

@@ -39,19 +39,25 @@ describe('the store of saved machines', () => {
     const newer = session();
     await store.put(older, image);
     await store.put(newer, image);
-    expect(await new SessionStore().list()).toEqual([newer, older]);
+    expect(await new SessionStore().list()).toEqual({ sessions: [newer, older], unreadable: [] });
     expect((await store.image(older.id)).size).toBe(image.size);
     await store.delete(older.id);
-    expect(await store.list()).toEqual([newer]);
+    expect((await store.list()).sessions).toEqual([newer]);
     expect(await failure(store.image(older.id))).toMatchObject({ kind: 'session-invalid' });
   });
 
-  it('leaves out labels that it cannot read, and leaves them alone', async () => {
+  it('tells of labels that it cannot read, and deletes them when asked to', async () => {
     const store = new SessionStore();
     await store.put(session(), image);
-    database.kept.get('sessions')?.set('of-tomorrow', { id: 'of-tomorrow', format: 9 });
-    expect(await store.list()).toHaveLength(1);
-    expect(database.kept.get('sessions')?.size).toBe(2);
+    const labels = database.kept.get('sessions');
+    labels?.set('of-tomorrow', { id: 'of-tomorrow', format: 9 });
+    labels?.set('named', { id: 'named', name: 'Before tea', format: 9 });
+    labels?.set('odd', { id: 'odd', name: 7 });
+    const { sessions, unreadable } = await store.list();
+    expect(sessions).toHaveLength(1);
+    expect(unreadable).toEqual([{ id: 'of-tomorrow', name: undefined }, { id: 'named', name: 'Before tea' }, { id: 'odd', name: undefined }]);
+    for (const { id } of unreadable) await store.delete(id);
+    expect(await store.list()).toEqual({ sessions, unreadable: [] });
   });
 
   it('writes nothing where the browser says beforehand that there is no room', async () => {
@@ -59,7 +65,7 @@ describe('the store of saved machines', () => {
     const store = new SessionStore();
     const error = await failure(store.put(session(), image));
     expect(error).toMatchObject({ kind: 'session-too-large', code: 'DD5011', params: { needed: '3.0 MB', free: '1.0 MB' } });
-    expect(await store.list()).toEqual([]);
+    expect((await store.list()).sessions).toEqual([]);
   });
 
   it('does not repeat what the browser promised where the room ends while it writes', async () => {
@@ -90,7 +96,7 @@ describe('the store of saved machines', () => {
     database.opening = new DOMException('not in a private window', 'InvalidStateError');
     expect((await failure(store.list())).params['reason']).toContain('not in a private window');
     database.opening = undefined;
-    expect(await store.list()).toEqual([]);
+    expect((await store.list()).sessions).toEqual([]);
   });
 
   it('does not wait for ever for a database that another tab holds', async () => {

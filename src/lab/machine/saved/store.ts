@@ -2,9 +2,10 @@
  * Saved machines in the browser's IndexedDB, which holds large files everywhere, over plain http too. Labels and machines
  * are apart, so that a list does not read hundreds of megabytes.
  */
+import { z } from 'zod';
 import { DrydockError, isDrydockError, reasonOf } from '../../../shared/errors.ts';
 import { formatBytes } from '../progress.ts';
-import { type SavedSession, savedSessionSchema } from './file.ts';
+import { longestName, type SavedSession, savedSessionSchema } from './file.ts';
 
 const databaseName = 'drydock-machines';
 const labels = 'sessions';
@@ -13,15 +14,34 @@ const images = 'images';
 /** Another tab with an older version of this page may keep the database shut. */
 const openMilliseconds = 5000;
 
+/** As much as is believed of a label that another version of this page has written. */
+const unreadableSchema = z.object({ id: z.string(), name: z.string().min(1).max(longestName).optional().catch(undefined) });
+
+/** What cannot be read here can only be deleted. */
+export type UnreadableSession = z.infer<typeof unreadableSchema>;
+
+export interface StoredSessions {
+  /** Newest first. */
+  sessions: SavedSession[];
+  unreadable: UnreadableSession[];
+}
+
 export class SessionStore {
   #database: Promise<IDBDatabase> | undefined;
 
-  /** Newest first. What another version of this page has written and this one cannot read is left out, and left alone. */
-  async list(): Promise<SavedSession[]> {
+  /** All there is. Rejects with `session-store-failed`. */
+  async list(): Promise<StoredSessions> {
     return guarded(async () => {
       const all: unknown[] = await this.#use('readonly', (transaction) => transaction.objectStore(labels).getAll());
-      const known = all.flatMap((value) => savedSessionSchema.safeParse(value).data ?? []);
-      return known.sort((a, b) => b.savedAt.localeCompare(a.savedAt));
+      const sessions: SavedSession[] = [];
+      const unreadable: UnreadableSession[] = [];
+      for (const value of all) {
+        const known = savedSessionSchema.safeParse(value);
+        const foreign = unreadableSchema.safeParse(value);
+        if (known.success) sessions.push(known.data);
+        else if (foreign.success) unreadable.push(foreign.data);
+      }
+      return { sessions: sessions.sort((a, b) => b.savedAt.localeCompare(a.savedAt)), unreadable };
     });
   }
 

@@ -7,8 +7,12 @@ export class FakeIndexedDb {
   opening: DOMException | 'silent' | undefined;
   /** Why no transaction comes to its end, if none does. */
   failing: DOMException | undefined;
+  /** So many values have room in a store; undefined: as many as there are. */
+  room: number | undefined;
   /** What transactions have left, by the name of the store. */
   readonly kept = new Map<string, Values>();
+  /** Of the stores whose values have their key inside. */
+  readonly keyPaths = new Map<string, string>();
   #made = false;
 
   open(): FakeRequest {
@@ -40,7 +44,6 @@ class FakeRequest {
 
 class FakeDatabase {
   readonly #owner: FakeIndexedDb;
-  readonly #keyPaths = new Map<string, string>();
 
   constructor(owner: FakeIndexedDb) {
     this.#owner = owner;
@@ -48,11 +51,11 @@ class FakeDatabase {
 
   createObjectStore(name: string, { keyPath }: { keyPath?: string } = {}): void {
     this.#owner.kept.set(name, new Map());
-    if (keyPath !== undefined) this.#keyPaths.set(name, keyPath);
+    if (keyPath !== undefined) this.#owner.keyPaths.set(name, keyPath);
   }
 
   transaction(names: string[]): FakeTransaction {
-    return new FakeTransaction(this.#owner, names, this.#keyPaths);
+    return new FakeTransaction(this.#owner, names);
   }
 }
 
@@ -63,12 +66,13 @@ class FakeTransaction {
   readonly #stores: Map<string, Values>;
   readonly #keyPaths: ReadonlyMap<string, string>;
 
-  constructor({ kept, failing }: FakeIndexedDb, names: string[], keyPaths: ReadonlyMap<string, string>) {
+  constructor({ kept, keyPaths, failing, room = Number.POSITIVE_INFINITY }: FakeIndexedDb, names: string[]) {
     this.#keyPaths = keyPaths;
     this.#stores = new Map(names.map((name) => [name, new Map(kept.get(name))]));
     setTimeout(() => {
-      if (failing !== undefined) {
-        this.error = failing;
+      const isFull = [...this.#stores].some(([name, { size }]) => size > room && size > (kept.get(name)?.size ?? 0));
+      if (failing !== undefined || isFull) {
+        this.error = failing ?? new DOMException('no room', 'QuotaExceededError');
         this.onabort?.();
         return;
       }

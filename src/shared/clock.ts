@@ -1,4 +1,4 @@
-/** Time as the network needs it, handed in so that tests of minutes take milliseconds. */
+/** Time for whatever waits, handed in: tests of minutes take milliseconds, and for who waits for a machine that is paused it can stand still. */
 
 export interface Clock {
   /** Milliseconds from any beginning; never goes back. */
