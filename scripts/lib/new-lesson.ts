@@ -50,7 +50,7 @@ export function lessonText(locale: Locale, exercise: string): string {
 
 /** The exercise that belongs to it. */
 export function exerciseText(id: string): string {
-  return `# Every field is described on the page /en/reference/ of the site, made from src/checkers/schema.ts and assertions.ts
+  return `# Every field is described in the reference for authors: /en/reference/#exercise
 id: ${id}
 
 start:

@@ -88,7 +88,7 @@ export const courseFile = 'content/course.yaml';
 
 /** Checks the text of course.yaml. Raises DD4020 with every problem, one per line. */
 export function parseCourse(text: string): Course {
-  const parsed = parseYaml(text, courseSchema, 'src/checkers/course.ts');
+  const parsed = parseYaml(text, courseSchema, 'course');
   if (!parsed.ok) throw new DrydockError('content-invalid', { file: courseFile, problems: parsed.problems.join('\n') });
   return parsed.data;
 }

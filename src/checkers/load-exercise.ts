@@ -50,7 +50,7 @@ export async function loadExercise(file: string, read: (file: string) => Promise
  */
 export function parseExercise(file: string, text: string, defaults: ExerciseDefaults = {}): Exercise {
   const whole = z.preprocess((own) => (isObject(own) ? inherit<object>(defaults, own) : own), exerciseSchema);
-  const parsed = parseYaml(text, whole, 'src/checkers/assertions.ts');
+  const parsed = parseYaml(text, whole, 'assertions');
   if (!parsed.ok) throw invalid(file, parsed.problems);
   return parsed.data;
 }

@@ -5,7 +5,7 @@ import { type QuizFile, quizFileSchema } from './quiz.ts';
 
 /** Checks the text of a file of quizzes. Raises DD4020 with every problem, one per line. */
 export function parseQuizzes(file: string, text: string): QuizFile {
-  const parsed = parseYaml(text, quizFileSchema, 'src/checkers/quiz.ts');
+  const parsed = parseYaml(text, quizFileSchema, 'quiz');
   if (!parsed.ok) throw new DrydockError('content-invalid', { file, problems: parsed.problems.join('\n') });
   return parsed.data;
 }

@@ -21,7 +21,7 @@ const schema = z.strictObject({
 
 /** The problems told of a text, one a line. */
 function told(text: string): string {
-  const parsed = parseYaml(text, schema, 'the reference');
+  const parsed = parseYaml(text, schema, 'crates');
   return parsed.ok ? 'accepted' : parsed.problems.join('\n');
 }
 
@@ -43,8 +43,8 @@ describe('what the schema refuses', () => {
     ['words: { Big Word: a }', 'line 1, words.Big Word: a name must be lower-case words joined by hyphens; rename it'],
     ['expect: exist', 'line 1, expect: must be exists, and is “exist”'],
     ['expect: { count: many }', 'line 1, expect.count: must be number, and is “many”'],
-    ['item: { kind: bax }', 'line 1, item.kind: has no known value (“bax”); did you mean “box”? See the reference'],
-    ['item: { kind: elephant }', 'line 1, item.kind: has no known value (“elephant”); write box or crate; see the reference'],
+    ['item: { kind: bax }', 'line 1, item.kind: has no known value (“bax”); did you mean “box”? See the reference for authors, /en/reference/#crates'],
+    ['item: { kind: elephant }', 'line 1, item.kind: has no known value (“elephant”); write box or crate; see the reference for authors, /en/reference/#crates'],
     ['item: { size: 3 }', 'line 1, item.kind: is missing; add it (box or crate)'],
     ['item: { kind: box }', 'line 1, item.size: is missing; add it (a number)'],
     ['item: { kind: box, size: 0 }', 'line 1, item.size: must be at least 1, and is 0'],

@@ -12,9 +12,9 @@ export type ParsedYaml<T> = { ok: true; data: T; lineOf(path: readonly PropertyK
 
 /**
  * Parses and checks a text.
- * @param seeAlso where the values are described of which one is not known, named in that problem
+ * @param section of the reference for authors (src/site/lib/reference/sections.ts) that describes the values; named where one is not known
  */
-export function parseYaml<S extends z.ZodType>(text: string, schema: S, seeAlso: string): ParsedYaml<z.output<S>> {
+export function parseYaml<S extends z.ZodType>(text: string, schema: S, section: string): ParsedYaml<z.output<S>> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const unreadable = syntaxProblems(document, lines);
@@ -22,7 +22,7 @@ export function parseYaml<S extends z.ZodType>(text: string, schema: S, seeAlso:
   const parsed = schema.safeParse(document.toJS(), { error: refusal });
   if (parsed.success) return { ok: true, data: parsed.data, lineOf: (path) => lineOf(document, lines, path) };
   const problems = parsed.error.issues.map((issue) => {
-    const { path, message, key } = explain(issue, schema, seeAlso);
+    const { path, message, key } = explain(issue, schema, section);
     return `line ${lineOf(document, lines, key === undefined ? path : [...path, key])}, ${path.join('.') || 'the file'}: ${message}`;
   });
   return { ok: false, problems };
@@ -32,7 +32,7 @@ type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
 /** The field and what to do about it; for a field that is not known, its name too. */
-function explain(issue: Issue, schema: z.core.$ZodType, seeAlso: string, base: Path = []): { path: Path; message: string; key?: string } {
+function explain(issue: Issue, schema: z.core.$ZodType, section: string, base: Path = []): { path: Path; message: string; key?: string } {
   const path = [...base, ...issue.path];
   switch (issue.code) {
     case 'unrecognized_keys': {
@@ -44,8 +44,8 @@ function explain(issue: Issue, schema: z.core.$ZodType, seeAlso: string, base: P
     }
     case 'invalid_union': {
       const branch = closest(issue.errors);
-      if (branch !== undefined) return explain(branch, schema, seeAlso, path);
-      return { path, message: `${issue.message}${issue.message.endsWith('?') ? ' See' : '; see'} ${seeAlso}` };
+      if (branch !== undefined) return explain(branch, schema, section, path);
+      return { path, message: `${issue.message}${issue.message.endsWith('?') ? ' See' : '; see'} the reference for authors, /en/reference/#${section}` };
     }
     case 'invalid_key':
       return { path, message: `a name ${issue.issues[0]?.message ?? 'is not allowed'}; rename it` };

@@ -8,8 +8,8 @@ export const exerciseErrors = {
     title: { en: 'An exercise is written wrongly', 'zh-cn': '练习定义有误' },
     why: { en: '{file}: {problems}', 'zh-cn': '{file}：{problems}' },
     action: {
-      en: 'Mend the named places in the file; docs and `src/checkers/schema.ts` describe every field.',
-      'zh-cn': '请修改文件中指出的位置；每个字段的说明见文档和 `src/checkers/schema.ts`。',
+      en: 'Mend the named places in the file; each line says how. The reference for authors (/en/reference/#exercise) describes every field.',
+      'zh-cn': '请修改文件中指出的位置，每一行都说明了改法。每个字段的说明见作者参考手册（/zh-cn/reference/#exercise）。',
     },
   },
   'exercise-missing': {
@@ -45,8 +45,8 @@ export const exerciseErrors = {
     title: { en: 'The course is written wrongly', 'zh-cn': '课程内容有误' },
     why: { en: '{file}: {problems}', 'zh-cn': '{file}：{problems}' },
     action: {
-      en: 'Mend the named places; each line says how. The schema named at the head of the file describes every field.',
-      'zh-cn': '请修改指出的位置，每一行都说明了改法。文件开头提到的 schema 说明了每个字段。',
+      en: 'Mend the named places; each line says how. The reference for authors (/en/reference/) describes every field.',
+      'zh-cn': '请修改指出的位置，每一行都说明了改法。每个字段的说明见作者参考手册（/zh-cn/reference/）。',
     },
   },
 } as const satisfies ErrorSection;

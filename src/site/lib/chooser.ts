@@ -56,7 +56,7 @@ export type Chooser = z.infer<typeof chooserSchema>;
 
 /** Raises DD4020 with every problem, one per line. */
 export function parseChooser(file: string, text: string): Chooser {
-  const parsed = parseYaml(text, chooserSchema, 'the reference for authors (/en/reference/#chooser)');
+  const parsed = parseYaml(text, chooserSchema, 'chooser');
   if (!parsed.ok) throw new DrydockError('content-invalid', { file, problems: parsed.problems.join('\n') });
   return parsed.data;
 }

@@ -30,7 +30,7 @@ export const glossaryFile = 'content/glossary.yaml';
 
 /** Checks the text of the glossary. Raises DD4020 with every problem, one per line. */
 export function parseGlossary(text: string): GlossaryTerm[] {
-  const parsed = parseYaml(text, glossarySchema, 'the reference for authors (/en/reference/#glossary)');
+  const parsed = parseYaml(text, glossarySchema, 'glossary');
   if (!parsed.ok) throw new DrydockError('content-invalid', { file: glossaryFile, problems: parsed.problems.join('\n') });
   return parsed.data.terms;
 }

@@ -37,7 +37,7 @@ export function checkPageFrontmatter(text: string): Placed[] {
 
 function frontmatterProblems(head: string, schema: z.ZodType): Placed[] {
   // The empty line stands for the dashes, so that lines are those of the file.
-  const parsed = parseYaml(`\n${head}`, schema, 'the reference for authors (/en/reference/#lesson)');
+  const parsed = parseYaml(`\n${head}`, schema, 'lesson');
   return parsed.ok ? [] : placedProblems(parsed.problems.join('\n')).map(({ line, text: problem }) => ({ line, text: `frontmatter, ${problem}` }));
 }
 

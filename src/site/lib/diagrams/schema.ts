@@ -48,7 +48,7 @@ export type DiagramText = z.infer<typeof diagramSchema>;
 
 /** Raises DD4020 with every problem, one per line. */
 export function parseDiagram(file: string, text: string): DiagramText {
-  const parsed = parseYaml(text, diagramSchema, 'the reference for authors (/en/reference/#diagram)');
+  const parsed = parseYaml(text, diagramSchema, 'diagram');
   if (!parsed.ok) throw new DrydockError('content-invalid', { file, problems: parsed.problems.join('\n') });
   return parsed.data;
 }
