@@ -61,10 +61,12 @@ test('a run plays what has changed, and a sample of the others, another one each
   expect(waitingWarning(tooMany.choice)).toContain('npm run lesson:check -- new-2 new-3');
 });
 
-test('an exercise that takes longer than there is time for is played alone, a new one is taken to cost as much as it has to try', () => {
+test('an exercise that takes longer than there is time for is played alone once it has changed, a new one is taken to cost as much as it has to try', () => {
   const long = [lesson('long'), lesson('next')];
   const play = (played: Played) => chooseExercises(long, played, 0).play.map(({ exercise }) => exercise.id);
-  expect(play(noted(long, 3000))).toEqual(['long']);
+  expect(play(noted(long, 500))).toEqual(['long']);
+  expect(play(noted(long, 3000))).toEqual([]);
+  expect(play({ ...noted(long, 3000), long: { of: 'before', ...run, tests: 1, seconds: 3000 } })).toEqual(['long']);
   expect(play({})).toEqual(['long', 'next']);
 });
 

@@ -31,9 +31,10 @@ export async function readPlayed(): Promise<Played> {
 
 /**
  * What a run of the tests spends on exercises, in the seconds that they are noted with: on what has changed, and on a sample of
- * the rest. All of them take some five hours of a core, and a run of all tests shall stay far below an hour on two.
+ * the rest. All of them take some five hours of a core, and a run of all tests shall stay far below an hour on two. Unchanged ones
+ * that take longer than `longest` are left to `lesson:check`: a run that meets one would take a quarter longer than the others.
  */
-const budgetSeconds = { changed: 900, sample: 300 } as const;
+const budgetSeconds = { changed: 900, sample: 300, longest: 600 } as const;
 /** What a solution, a wrong state or a sample of the text takes where nothing is noted yet: about the mean of those that are. */
 const secondsPerTest = 25;
 
@@ -46,8 +47,8 @@ export interface Choice {
 /** What a run of the tests plays: what has changed, as far as there is time, and some others, other ones each day. @param day any count of days */
 export function chooseExercises(lessons: readonly Lesson[], played: Played, day: number): Choice {
   const changed = lessons.filter((lesson) => played[lesson.exercise.id]?.of !== identityOf(lesson));
-  const others = lessons.filter((lesson) => !changed.includes(lesson));
   const cost = (lesson: Lesson): number => costOf(lesson, played);
+  const others = lessons.filter((lesson) => !changed.includes(lesson) && cost(lesson) <= budgetSeconds.longest);
   const [now = [], ...later] = partsWithin(changed, budgetSeconds.changed, cost);
   const samples = partsWithin(others, budgetSeconds.sample, cost);
   return { play: [...now, ...(samples[day % samples.length] ?? [])], waiting: later.flat() };
