@@ -70,6 +70,7 @@ static void free_list(char **list) {
 }
 
 static void set_environment(const struct request *q, const struct passwd *pw) {
+    char runtime[32];
     clearenv();
     setenv("HOME", pw->pw_dir, 1);
     setenv("USER", pw->pw_name, 1);
@@ -78,6 +79,9 @@ static void set_environment(const struct request *q, const struct passwd *pw) {
     setenv("LANG", "C.UTF-8", 1);
     setenv("PATH", pw->pw_uid ? "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
                               : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
+    /* What pam_systemd would set, where the machine has such a directory: users' own sockets are there. */
+    snprintf(runtime, sizeof runtime, "/run/user/%u", (unsigned)pw->pw_uid);
+    if (!access(runtime, F_OK)) setenv("XDG_RUNTIME_DIR", runtime, 1);
     if (q->pty) setenv("TERM", "xterm-256color", 1);
     for (char **e = q->env; *e; e++) putenv(*e);
 }

@@ -53,7 +53,11 @@ const hostSchema = z.strictObject({
 
 const hostsSchema = z.strictObject({
   hosts: z.record(z.string().regex(/^[a-z]+$/), hostSchema),
-  archive: z.strictObject({ ...selectionFields, suite: z.string().describe('Name of the suite that it calls itself') }),
+  archive: z.strictObject({
+    ...selectionFields,
+    suite: z.string().describe('Name of the suite that it calls itself'),
+    suggested: z.array(z.string()).describe('Packages that others recommend, and which its index only suggests'),
+  }),
 });
 
 export type HostsRecipe = z.infer<typeof hostsSchema>;

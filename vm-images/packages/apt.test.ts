@@ -4,7 +4,7 @@ import { readKeys } from 'openpgp';
 import { sha256 } from '../builder/debian/download.ts';
 import { PackageIndex } from '../builder/debian/packages.ts';
 import { parseRelease, verifyClearSigned } from '../builder/debian/release.ts';
-import { aptIndex, offer } from './apt.ts';
+import { aptIndex, offer, onlySuggesting } from './apt.ts';
 import { writeDeb } from './deb-writer.ts';
 import { deriveSigningKey } from './signing.ts';
 import { Packer } from './zstd-splice.ts';
@@ -40,4 +40,11 @@ it('makes an index that the builder itself would trust, newest version first', a
   expect(found.map(({ version, filename }) => [version, filename])).toEqual([['5:2.0~rc1-1', 'pool/t/tool_2.0~rc1-1_i386.deb'], ['5:1.0-1', 'pool/t/tool_1.0-1_i386.deb']]);
   expect(packages.indexOf('2.0~rc1')).toBeLessThan(packages.indexOf('1.0-1'));
   expect(found[1]).toMatchObject({ size: debs[0]?.length, sha256: sha256(debs[0] ?? '') });
+});
+
+it('only suggests what others recommend, and leaves the rest as it was', () => {
+  const fields = new Map([['Package', 'cli'], ['Recommends', 'builder (>= 1), git'], ['Suggests', 'manual']]);
+  expect([...onlySuggesting(['builder'], fields)]).toEqual([['Package', 'cli'], ['Recommends', 'git'], ['Suggests', 'builder (>= 1), manual']]);
+  expect([...onlySuggesting(['builder', 'git'], fields)]).toEqual([['Package', 'cli'], ['Suggests', 'builder (>= 1), git, manual']]);
+  expect(onlySuggesting(['other'], fields)).toBe(fields);
 });

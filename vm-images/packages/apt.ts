@@ -37,6 +37,19 @@ export async function offer(name: string, data: Buffer, folder: string): Promise
   return { fields, path: `${folder}/${file}`, bytes: data.length, sha256: sha256(data) };
 }
 
+/** The fields with what is recommended of these packages only suggested: apt goes by what the index says. */
+export function onlySuggesting(names: readonly string[], fields: Paragraph): Paragraph {
+  const listed = (field: string): string[] => (fields.get(field) ?? '').split(/, */).filter((entry) => entry !== '');
+  const isSuggested = (entry: string): boolean => names.includes(entry.split(' ', 1)[0] ?? '');
+  const moved = listed('Recommends').filter(isSuggested);
+  if (moved.length === 0) return fields;
+  const recommended = listed('Recommends').filter((entry) => !isSuggested(entry));
+  const changed = new Map([...fields, ['Suggests', [...moved, ...listed('Suggests')].join(', ')]]);
+  if (recommended.length > 0) changed.set('Recommends', recommended.join(', '));
+  else changed.delete('Recommends');
+  return changed;
+}
+
 /** The files of a suite by path relative to the repository's root. */
 export async function aptIndex(suite: Suite, packages: readonly OfferedPackage[], key: SigningKey, date: Date): Promise<Map<string, Uint8Array>> {
   const folder = `dists/${suite.codename}`;

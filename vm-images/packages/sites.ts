@@ -5,7 +5,8 @@ import type { PackageFile, PackageSite } from '../../src/shared/packages.ts';
 import { readingPackage } from '../builder/debian/deb.ts';
 import { readPackage } from '../builder/fetch.ts';
 import { archivePackages, type HostPackages } from '../hosts/lock.ts';
-import { aptIndex, offer, type OfferedPackage, type Suite } from './apt.ts';
+import { readHosts } from '../hosts/recipe.ts';
+import { aptIndex, offer, onlySuggesting, type OfferedPackage, type Suite } from './apt.ts';
 import type { Put } from './blobs.ts';
 import { makeCentosPackage, readCentosPackages } from './centos.ts';
 import { repackedWithZstd } from './deb-writer.ts';
@@ -67,6 +68,7 @@ export async function archiveSite(options: SiteOptions): Promise<Files> {
 
 async function debianArchive({ packages, put, date, onStep }: SiteOptions): Promise<Files> {
   onStep("Debian's archive");
+  const recipe = await readHosts();
   const files: Files = {};
   const offered: OfferedPackage[] = [];
   for (const entry of archivePackages(packages.lock)) {
@@ -74,7 +76,7 @@ async function debianArchive({ packages, put, date, onStep }: SiteOptions): Prom
     const came = await readPackage(packages.debs, entry);
     const data = await readingPackage(name, () => repackedWithZstd(came, compressionLevel));
     const one = await offer(name, data, entry.filename.replace(/\/[^/]*$/, ''));
-    offered.push(one);
+    offered.push({ ...one, fields: onlySuggesting(recipe.archive.suggested, one.fields) });
     files[`/debian/${one.path}`] = await put(data);
   }
   const index = await aptIndex(debian, offered, await deriveSigningKey(keyNames.archive), date);
