@@ -1,6 +1,6 @@
 /**
- * `npm run lesson:translated -- <lesson> ... | --all`: says that the translation of a lesson is one of its English text as it is
- * now. For a translator who has looked at what changed; until then the page tells its readers that the English text is newer.
+ * `npm run lesson:translated -- <lesson or page> ... | --all`: says that the translation of a lesson, or of another page such as
+ * `sandbox`, is one of its English text as it is now. For a translator who has looked at what changed; until then the page tells its readers that the English text is newer.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,24 +8,24 @@ import { locales } from '../../src/shared/locale.ts';
 import { type LessonFiles, readLessons } from '../../src/site/lib/lesson-files.ts';
 import { pageText, translationMark, withMark } from '../../src/site/lib/translation.ts';
 import { readArguments } from '../lib/arguments.ts';
-import { lessonsNamed } from '../lib/named-lessons.ts';
+import { pagesNamed } from '../lib/named-lessons.ts';
 import { main, root, SetupError } from '../lib/run.ts';
 
 main(async () => {
-  const { names, options } = readArguments(process.argv.slice(2), { '--all': 'every lesson that has a translation' });
+  const { names, options } = readArguments(process.argv.slice(2), { '--all': 'every page that has a translation' });
   const all = options.has('--all');
-  if (all === names.length > 0) throw new SetupError('name the lessons whose translations you have compared with the English text, or all of them: npm run lesson:translated -- images/layers, or npm run lesson:translated -- --all');
+  if (all === names.length > 0) throw new SetupError('name the lessons or pages whose translations you have compared with the English text, or all of them: npm run lesson:translated -- images/layers, or npm run lesson:translated -- --all');
 
   const files = await readLessons(root);
-  const lessons = all ? files.lessons : names.flatMap((name) => lessonsNamed(files, name));
+  const pages = all ? [...files.lessons, ...files.others] : names.flatMap((name) => pagesNamed(files, name));
   const counts = { marked: 0, current: 0 };
-  for (const lesson of lessons) for (const marked of await mark(lesson)) counts[marked ? 'marked' : 'current'] += 1;
+  for (const page of pages) for (const marked of await mark(page)) counts[marked ? 'marked' : 'current'] += 1;
   console.log(`${counts.marked} marked as translations of the English text as it is now, ${counts.current} were so already`);
-  if (counts.marked + counts.current === 0) throw new SetupError('none of these lessons has a translation yet. Write it first: the same file in the folder of its language, such as content/zh-cn/images/layers.mdx.');
+  if (counts.marked + counts.current === 0) throw new SetupError('none of these pages has a translation yet. Write it first: the same file in the folder of its language, such as content/zh-cn/images/layers.mdx.');
 });
 
-/** Writes the mark into every translation of a lesson. @returns for each whether it had to be written */
-async function mark({ slug, texts }: LessonFiles['lessons'][number]): Promise<boolean[]> {
+/** Writes the mark into every translation of a page. @returns for each whether it had to be written */
+async function mark({ slug, texts }: LessonFiles['others'][number]): Promise<boolean[]> {
   const [source, ...others] = locales;
   const english = texts[source];
   const marked: boolean[] = [];
@@ -34,7 +34,7 @@ async function mark({ slug, texts }: LessonFiles['lessons'][number]): Promise<bo
     const path = join(root, `content/${locale}/${slug}.mdx`);
     const text = await readFile(path, 'utf8');
     const after = withMark(text, translationMark(pageText(english)));
-    if (after === undefined) throw new SetupError(`content/${locale}/${slug}.mdx does not begin with a frontmatter. Add it, between two lines of ---, with title, description and exercise as in content/${source}/${slug}.mdx.`);
+    if (after === undefined) throw new SetupError(`content/${locale}/${slug}.mdx does not begin with a frontmatter. Add it, between two lines of ---, with the fields of content/${source}/${slug}.mdx.`);
     if (after !== text) {
       await writeFile(path, after);
       console.log(`content/${locale}/${slug}.mdx`);

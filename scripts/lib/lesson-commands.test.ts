@@ -1,6 +1,6 @@
 /**
- * `lesson:new` and `lesson:check --text` as an author runs them, on a copy of the sources: what the one writes the other passes, and
- * a mistake in it is told with file and line. The engine is left out; tests/integration plays exercises on it.
+ * `lesson:new`, `lesson:check --text` and `lesson:translated` as an author runs them, on a copy of the sources: what the first writes
+ * the second passes, a mistake in it is told with file and line, and a page whose English text has changed until the third. The engine is left out; tests/integration plays exercises on it.
  */
 import { spawnSync } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
@@ -93,5 +93,25 @@ describe('lesson:check --text', () => {
   it('counts the reasons that no wrong state proves, and names them where asked to', async () => {
     const { code, output } = await checkedWith(exercise, [{ text: '        open: true\n', replacement: '' }], '--reasons');
     expect({ code, output }).toEqual({ code: 0, output: `the texts of 1 lesson are in order\n  ${name}: no wrong state proves first/finished\n1 of 2 reasons that a learner may be told, no wrong state proves\n` });
+  });
+});
+
+describe('lesson:translated', () => {
+  it('takes pages that are no lessons, of which the check told', async () => {
+    const pages = ['sandbox', 'index'];
+    for (const page of pages) {
+      const english = join(copy, `content/en/${page}.mdx`);
+      await writeFile(english, `${await readFile(english, 'utf8')}\nMore.\n`);
+    }
+    const { code, output } = command('lesson-check', '--text');
+    for (const page of pages) expect(output).toContain(`warning content/zh-cn/${page}.mdx:1: content/en/${page}.mdx has changed since this was translated`);
+    expect(code, output).toBe(0);
+    const named = ['sandbox', 'content/zh-cn/index.mdx'];
+    expect(command('lesson-translated', ...named)).toEqual({ code: 0, output: 'content/zh-cn/sandbox.mdx\ncontent/zh-cn/index.mdx\n2 marked as translations of the English text as it is now, 0 were so already\n' });
+    expect(command('lesson-translated', ...named)).toEqual({ code: 0, output: '0 marked as translations of the English text as it is now, 2 were so already\n' });
+  });
+
+  it('names what there is for a name that is none', () => {
+    expect(command('lesson-translated', 'sandbx')).toMatchObject({ code: 1, output: expect.stringMatching(/there is no lesson or page “sandbx”\. The lessons are .*; the other pages are index, .*sandbox/) });
   });
 });

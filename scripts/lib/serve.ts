@@ -11,16 +11,26 @@ export interface Served {
   close(): Promise<void>;
 }
 
+export interface ServeOptions {
+  /** Of a built site. */
+  readonly folder?: string;
+  /** Path that the site was built for; nothing is found outside of it. */
+  readonly base?: string;
+}
+
+/** Ports that are tried before it gives up. */
+const attempts = 20;
+
 /** Files named by their hash never change; everything else is asked for again. */
 function cacheControl(pathname: string): string {
   const immutable = /\/_astro\/|\/vm\/.+\/[0-9a-f]{32}\.|\/(registry|packages)\/blobs\/[0-9a-f]{64}$/.test(pathname);
   return immutable ? 'public, max-age=31536000, immutable' : 'no-cache';
 }
 
-/** Serves `dist` on the first free port from `port` on (0: any). */
-export async function serve(host: string, port: number, attempts = 20): Promise<Served> {
-  const missing = await readFile(join(root, 'dist/404.html'));
-  const handler = sirv(join(root, 'dist'), {
+/** Serves a site, `dist` unless another one is named, on the first free port from `port` on (0: any). */
+export async function serve(host: string, port: number, { folder = join(root, 'dist'), base = '/' }: ServeOptions = {}): Promise<Served> {
+  const missing = await readFile(join(folder, '404.html'));
+  const handler = sirv(folder, {
     etag: true,
     // The copies that precompress.ts made.
     gzip: true,
@@ -32,11 +42,15 @@ export async function serve(host: string, port: number, attempts = 20): Promise<
   });
   for (let attempt = 0; attempt < attempts; attempt++) {
     const server = createServer((request, response) => {
-      handler(request, response, () => {
+      const notFound = (): void => {
         // As GitHub Pages and others do it.
         response.writeHead(404, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-cache' });
         response.end(missing);
-      });
+      };
+      const { url = '/' } = request;
+      if (!url.startsWith(base)) return notFound();
+      request.url = `/${url.slice(base.length)}`;
+      handler(request, response, notFound);
     });
     const bound = await listen(server, host, port === 0 ? 0 : port + attempt);
     if (bound === undefined) continue;

@@ -7,7 +7,9 @@ import { precompress } from './precompress.ts';
 import { root, runPackage, SetupError } from './run.ts';
 
 const stamp = join(root, '.cache/site-hash');
-const inputs = ['src/**/*', 'content/**/*', 'public/*', 'public/vm/*.json', 'public/registry/index.json', 'public/packages/index.json', 'astro.config.mjs', 'scripts/lib/precompress.ts', 'tsconfig*.json', 'package-lock.json'];
+/** What of public/ is read while the site is built; the rest is only put beside it. */
+export const publicInputs: readonly string[] = ['public/*', 'public/vm/*.json', 'public/registry/index.json', 'public/packages/index.json'];
+const inputs = ['src/**/*', 'content/**/*', ...publicInputs, 'astro.config.mjs', 'scripts/lib/precompress.ts', 'tsconfig*.json', 'package-lock.json'];
 
 async function inputHash(): Promise<string> {
   const hash = createHash('sha256').update(process.env.DRYDOCK_BASE ?? '/');

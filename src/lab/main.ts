@@ -8,7 +8,7 @@ import { h, textButton } from './dom.ts';
 import { attachHelpKey } from './help.ts';
 import type { Lab, LabOptions } from './lab.ts';
 import { attachReadingKeys } from './layout/reading-keys.ts';
-import { lessonRange } from './layout/split-model.ts';
+import { embedRange, lessonRange } from './layout/split-model.ts';
 import { attachSplitter } from './layout/splitter.ts';
 import { attachViewTabs } from './layout/view-tabs.ts';
 import { onLessonNodes } from './lesson-nodes.ts';
@@ -29,7 +29,8 @@ class DrydockLab extends HTMLElement {
     const data = readPageData();
     const { strings } = data;
     const views = attachViewTabs(workbench);
-    attachSplitter({ handle, space: workbench, property: '--dd-lesson-share', name: 'lesson', range: lessonRange });
+    const embedded = document.body.classList.contains('dd-embed');
+    attachSplitter({ handle, space: workbench, property: '--dd-lesson-share', ...(embedded ? { name: 'embed', range: embedRange } : { name: 'lesson', range: lessonRange }) });
     attachReadingKeys(lesson);
     attachHelpKey(strings, data.locale);
     attachPalette(strings);
@@ -52,6 +53,7 @@ class DrydockLab extends HTMLElement {
       attachRunButtons(lesson, strings, (code) => inLab((lab) => lab.run(code)));
       attachOpenButtons(lesson, strings, (target) => inLab((lab) => lab.open(target)));
     });
+    document.querySelector('[data-skip-lesson]')?.addEventListener('click', () => views.show('lesson'));
     document.querySelector('[data-skip-lab]')?.addEventListener('click', () => views.show('lab'));
     new IntersectionObserver((entries, observer) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
@@ -62,8 +64,8 @@ class DrydockLab extends HTMLElement {
 
   async #load(page: Pick<LabOptions, 'data' | 'lesson' | 'views'>): Promise<Lab> {
     // An embedded lab may wait for its button.
-    const beginning = begin(page.data, document.documentElement.dataset['start'] === 'click');
-    const [begun, { createLab }] = await Promise.all([beginning, import('./lab.ts')]);
+    const begun = await begin(page.data, document.documentElement.dataset['start'] === 'click');
+    const { createLab } = await import('./lab.ts');
     return createLab(this, { ...page, ...begun });
   }
 }

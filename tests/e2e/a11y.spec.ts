@@ -5,6 +5,7 @@
 import type { Page } from '@playwright/test';
 import { accessible, wcag } from './support/axe.ts';
 import { siteOrigin } from './support/origin.ts';
+import { keepProgress, questions, tasks } from './support/progress.ts';
 import { test, expect } from './support/test.ts';
 
 const pages = [
@@ -38,12 +39,19 @@ for (const locale of ['en', 'zh-cn'] as const) {
   for (const { name, path } of pages) {
     test(`${name} in ${locale}`, async ({ page, faults }) => {
       if (name === 'missing page') faults.expect(/404/);
-      // The machine is not what is looked at; its downloads would only take time.
-      await page.route('**/vm/manifest.json', () => {});
+      // Neither the machine nor a host is what is looked at; their downloads would only take time.
+      await page.route('**/vm/*.json', () => {});
       await page.goto(`/${locale}${path}`);
       for (const theme of ['light', 'dark'] as const) {
         await page.evaluate((chosen) => localStorage.setItem('starlight-theme', chosen), theme);
+        // What the embedded lab goes by, which has nothing to choose a theme with.
+        await page.emulateMedia({ colorScheme: theme });
+        const showsProgress = name === 'landing page' || name === 'progress';
+        if (showsProgress) await fillProgress(page);
         await page.reload();
+        await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+        if (showsProgress) await expectProgress(page);
+        if (name === 'progress') await expect(page.getByTestId('certificate')).toBeVisible();
         if (name === 'lesson with a chooser and no lab') await openAdvice(page);
         if (name === 'lesson with a diagram to choose from' || name === 'lesson with a diagram in steps') await useDiagram(page);
         for (const width of widths) {
@@ -52,6 +60,8 @@ for (const locale of ['en', 'zh-cn'] as const) {
         }
         const width = looks[locale][theme];
         await page.setViewportSize({ width, height: 800 });
+        // Loaded when its column comes into sight.
+        if (await page.locator('#lab').isVisible()) await expect(page.getByTestId('boot')).toBeVisible();
         await test.step(`${theme}, ${width} wide`, () => accessible(page, [...wcag, 'best-practice']));
         if ((name !== 'lesson' && name !== 'embedded lab') || width !== 390) continue;
         await test.step(`${theme}, the lab on a narrow screen`, async () => {
@@ -64,6 +74,17 @@ for (const locale of ['en', 'zh-cn'] as const) {
       }
     });
   }
+}
+
+/** One lesson done, and what is kept of another one damaged: that is put aside by the first page that reads it. */
+async function fillProgress(page: Page): Promise<void> {
+  await keepProgress(page, tasks, questions);
+  await page.evaluate(() => localStorage.setItem('drydock:progress:life-cycle', '{"cut off'));
+}
+
+async function expectProgress(page: Page): Promise<void> {
+  await expect(page.locator('[data-lesson="containers/first-container"] [data-lesson-progress]')).toHaveAttribute('data-state', 'done');
+  await expect(page.locator('[data-progress-warnings], [data-warnings]')).toContainText('DD5003');
 }
 
 /** A way through the chooser, so that its questions and an advice are shown. */

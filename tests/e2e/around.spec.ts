@@ -1,4 +1,5 @@
-/** What stands around the lessons: search in both languages, glossary, cards of its words, command palette, help. */
+/** What stands around the lessons: search in both languages, glossary, cards of its words, command palette, keys. */
+import { lessonRange, shareForKey } from '../../src/lab/layout/split-model.ts';
 import { expect, test } from './support/test.ts';
 
 test.beforeEach(async ({ page }) => {
@@ -55,6 +56,35 @@ test('copies a block of code, line by line and without its prompt', async ({ con
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('hostname\nps\nuname -r');
     await page.evaluate(() => navigator.clipboard.writeText(''));
   }
+});
+
+test('scrolls the text, moves the splitter and opens the search by keys', async ({ page }) => {
+  await page.goto('/en/containers/first-container/');
+  // Neither the lab nor the search, both of which come later, is to take anything from the keys.
+  await expect(page.getByTestId('editor-toggle')).toBeVisible();
+  const search = page.locator('site-search input');
+  await expect(search).toBeAttached();
+  const lesson = page.locator('#lesson');
+  await page.keyboard.press('PageDown');
+  await expect.poll(() => lesson.evaluate(({ scrollTop, clientHeight }) => scrollTop / clientHeight)).toBeGreaterThan(0.5);
+
+  const splitter = page.locator('#lesson-splitter');
+  const width = (): Promise<number> => lesson.evaluate(({ clientWidth }) => clientWidth);
+  const middle = await width();
+  const right = shareForKey('ArrowRight', lessonRange.fallback, lessonRange);
+  const left = shareForKey('ArrowLeft', lessonRange.fallback, lessonRange);
+  await splitter.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(splitter).toHaveAttribute('aria-valuenow', String(right));
+  expect(await width()).toBeGreaterThan(middle);
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await expect(splitter).toHaveAttribute('aria-valuenow', String(left));
+  expect(await width()).toBeLessThan(middle);
+
+  await expect(search).toBeHidden();
+  await page.keyboard.press('Control+k');
+  await expect(search).toBeFocused();
 });
 
 test('opens commands and lessons by name', async ({ page }) => {

@@ -1,18 +1,7 @@
 /** The course around the lessons: the list of modules, progress with its file and certificate, old addresses. */
 import { readFile } from 'node:fs/promises';
-import type { Page } from '@playwright/test';
+import { keepProgress, questions, tasks } from './support/progress.ts';
 import { expect, test } from './support/test.ts';
-
-const tasks = ['hello-world', 'name-it', 'shell', 'clean-up'];
-
-const questions = ['stopped', 'own', 'list-all'];
-
-/** As the lab and the quizzes keep it. */
-async function keepProgress(page: Page, done: readonly string[], answered: readonly string[] = []): Promise<void> {
-  const dated = (ids: readonly string[]): Record<string, string> => Object.fromEntries(ids.map((id) => [id, '2026-01-02T12:00:00.000Z']));
-  const progress = { version: 1, done: dated(done), hints: { shell: 2 }, answered: dated(answered) };
-  await page.evaluate((text) => localStorage.setItem('drydock:progress:first-container', text), JSON.stringify(progress));
-}
 
 test('lists modules and lessons, and goes on where the learner left', async ({ page }) => {
   await page.goto('/en/');
@@ -127,13 +116,24 @@ test('saves no empty file where the browser lets nothing be read', async ({ page
 test('prints a certificate of what was checked, and nothing else', async ({ page }) => {
   await page.goto('/en/progress/');
   await keepProgress(page, tasks, questions);
+  // Of the same module, and only begun.
+  const begun = { version: 1, done: { web: '2026-01-03T12:00:00.000Z' }, hints: {} };
+  await page.evaluate((text) => localStorage.setItem('drydock:progress:first-server', text), JSON.stringify(begun));
   await page.reload();
+  await expect(page.locator('[data-lesson="containers/first-server"] [data-lesson-progress]')).toHaveText(/^1 of \d+ done$/);
   const sheet = page.getByTestId('certificate');
   await page.getByLabel('Your name').fill('Ada Lovelace');
   await expect(sheet).toContainText('for Ada Lovelace');
-  await expect(sheet.getByRole('row', { name: 'Your first container' })).toContainText('4 tasks, 3 questions');
+  await expect(sheet.locator('tbody th[scope="row"]')).toHaveText(['Your first container']);
+  await expect(sheet.getByRole('row', { name: 'Your first container' }).getByRole('cell')).toHaveText(['4 tasks, 3 questions', 'Jan 2, 2026']);
   await expect(sheet).toContainText('Nobody supervised');
-  await expect(sheet).toContainText('2 were');
+  await expect(sheet).toContainText('hints opened: 2');
+  // The browser's own would wait for somebody to answer its dialog.
+  await page.evaluate(() => {
+    window.print = () => (document.documentElement.dataset['printed'] = 'yes');
+  });
+  await page.getByRole('button', { name: 'Print' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-printed', 'yes');
   await page.emulateMedia({ media: 'print' });
   await expect(sheet).toBeVisible();
   await expect(page.getByRole('button', { name: 'Save to a file' })).toBeHidden();

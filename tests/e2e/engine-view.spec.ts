@@ -1,4 +1,5 @@
 /** The sandbox, and what it shows of the engine while commands run: containers by state, images and layers, events, API requests. */
+import { barePrompt } from './support/lab.ts';
 import { expect, shareLab, test } from './support/test.ts';
 
 const shared = shareLab({ path: '/en/sandbox/' });
@@ -7,6 +8,19 @@ test('is a machine without tasks', async () => {
   const { page, lab } = shared();
   await lab.ready();
   await expect(page.getByTestId('task-summary')).toHaveCount(0);
+});
+
+test("opens another terminal by the text's button, ready to type", async () => {
+  const { page, lab } = shared();
+  const tabs = page.getByTestId('terminals').getByRole('tab');
+  await expect(tabs).toHaveCount(1);
+  await page.getByRole('button', { name: 'Open another terminal: a second terminal' }).click();
+  await expect(tabs).toHaveCount(2);
+  await expect(tabs.nth(1)).toHaveAttribute('aria-selected', 'true');
+  await expect(lab.terminal.locator('textarea')).toBeFocused();
+  await lab.until(barePrompt);
+  await page.getByTestId('close-terminal').nth(1).click();
+  await expect(tabs).toHaveCount(1);
 });
 
 test('shows containers move from state to state', async () => {

@@ -78,6 +78,17 @@ test('every tab of the engine panel is accessible', async () => {
   await page.getByTestId('engine-toggle').click();
 });
 
+test('the preview that cannot show an address is accessible, and says why', async () => {
+  const { page } = shared();
+  await page.getByTestId('preview-toggle').click();
+  await expect(page.getByTestId('preview-address')).toBeFocused();
+  await page.keyboard.type('8080');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('preview-error')).toContainText('DD5101', { timeout: 60_000 });
+  await inBothThemes(page, () => accessible(page, wcag, '#lab'));
+  await page.getByTestId('preview-toggle').click();
+});
+
 /** What a container of the image has on top, as well as its layers. */
 async function openWritableLayer(page: Page): Promise<void> {
   const image = page.getByTestId('images').locator('label').filter({ hasText: 'busybox:latest' });

@@ -47,6 +47,22 @@ test('task 2: finds the stopped container and names it', async () => {
   await lab.taskIs('name-it', 'done');
 });
 
+test("shows the view of the engine that the text's button names", async () => {
+  const { page } = shared();
+  // Another view before, and out of sight, so that it is the button that chooses.
+  await page.getByTestId('engine-toggle').click();
+  await page.getByTestId('engine-events').click();
+  await page.getByTestId('engine-toggle').click();
+  await expect(page.getByTestId('engine')).toBeHidden();
+
+  await page.getByRole('button', { name: 'Show in the view of the engine: Containers' }).click();
+  await expect(page.getByTestId('engine-containers')).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByTestId('engine-containers')).toBeFocused();
+  await expect(page.locator('[data-column="stopped"] .dd-chip')).toContainText('first', { timeout: 60_000 });
+  await page.getByTestId('engine-toggle').click();
+  await expect(page.getByTestId('engine')).toBeHidden();
+});
+
 test('task 3: enters a container, looks around, leaves', async () => {
   const { lab } = shared();
   await lab.run('docker run -it busybox', { until: /\n\/ #$/ });

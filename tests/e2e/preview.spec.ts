@@ -63,6 +63,22 @@ test('opens in a window of its own, which the lab serves', async () => {
   await popup.close();
 });
 
+test("is brought by the text's button, with the address that it names", async () => {
+  const { page } = shared();
+  // Elsewhere before, and out of sight, so that it is the button that leads there.
+  await address(page).fill('/none');
+  await address(page).press('Enter');
+  await expect(frameOf(page).locator('body')).toContainText('404', { timeout: 60_000 });
+  await page.getByTestId('preview-toggle').click();
+  await expect(page.getByTestId('preview')).toBeHidden();
+
+  await page.getByRole('button', { name: 'Show in the preview: its page' }).click();
+  await expect(page.getByTestId('preview')).toBeVisible();
+  await expect(address(page)).toBeFocused();
+  await expect(address(page)).toHaveValue('http://localhost:8080/');
+  await expect(frameOf(page).getByRole('heading', { level: 1 })).toHaveText('changed', { timeout: 60_000 });
+});
+
 test('lets a hostile page reach nothing of the site', async () => {
   const { page, lab, faults } = shared();
   // Kept back by the frame's policy, and said so.

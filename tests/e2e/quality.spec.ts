@@ -85,17 +85,23 @@ test('lets robots in', async ({ page }) => {
 });
 
 test('a lesson loads little script before its engine starts', async ({ page }) => {
-  // Noted in the page at the moment it makes its worker: the request for the worker itself is made in another process, and may be
-  // reported after those for what the page loads beside it.
+  // Noted in the page at the moment it tells its worker to start the machine.
   await page.addInitScript(() => {
     const RealWorker = globalThis.Worker;
     globalThis.Worker = class extends RealWorker {
+      readonly #url: string;
       constructor(url: string | URL, options?: WorkerOptions) {
-        const asked = [...document.querySelectorAll<HTMLScriptElement>('script[src]')].map(({ src }) => src);
-        const ahead = [...document.querySelectorAll<HTMLLinkElement>('link[rel=modulepreload], link[rel=preload][as=script]')].map(({ href }) => href);
-        const loaded = performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => /\.m?js(?:\?|$)/.test(name));
-        document.documentElement.dataset['scripts'] ??= JSON.stringify([...new Set([...asked, ...ahead, ...loaded])]);
         super(url, options);
+        this.#url = new URL(url, document.baseURI).href;
+      }
+      override postMessage(message: unknown, options?: StructuredSerializeOptions | Transferable[]): void {
+        if ((message as { type?: string }).type === 'start') {
+          const asked = [...document.querySelectorAll<HTMLScriptElement>('script[src]')].map(({ src }) => src);
+          const ahead = [...document.querySelectorAll<HTMLLinkElement>('link[rel=modulepreload], link[rel=preload][as=script]')].map(({ href }) => href);
+          const loaded = performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => /\.m?js(?:\?|$)/.test(name) && name !== this.#url);
+          document.documentElement.dataset['scripts'] ??= JSON.stringify([...new Set([...asked, ...ahead, ...loaded])]);
+        }
+        super.postMessage(message, options as StructuredSerializeOptions);
       }
     };
   });

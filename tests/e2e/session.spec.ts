@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { accessible } from './support/axe.ts';
 import { LabPage } from './support/lab.ts';
+import { siteOrigin } from './support/origin.ts';
 import { expect, test } from './support/test.ts';
 
 const lesson = '/en/containers/first-container/';
@@ -95,6 +96,39 @@ test('a machine in sight is saved by itself when it is let alone, when a link le
   await expect(lab.terminal.locator('textarea')).toBeFocused();
   await lab.ready();
   expect(await lab.output('ls')).toBe('kept  more  third');
+});
+
+test('a machine that the browser has no room for says so until there is room', async ({ context, page }) => {
+  // Two saves by themselves, each of which comes when it likes.
+  test.setTimeout(480_000);
+  const lab = new LabPage(page);
+  const button = page.getByTestId('sessions');
+  await page.goto(lesson);
+  await lab.ready();
+  const devTools = await context.newCDPSession(page);
+  // Some room: Chromium takes none for no limit.
+  await devTools.send('Storage.overrideQuotaForOrigin', { origin: siteOrigin(), quotaSize: 2 << 20 });
+  // No packing makes it smaller.
+  await lab.run('head -c 4M /dev/urandom > ~/kept');
+  // A browser that tells how little room there is needs no try (DD5011); Chromium promises gigabytes, and refuses (DD5013).
+  const code = /DD501[13]/;
+  await expect(button).toHaveAttribute('data-trouble', code, { timeout: 120_000 });
+  await expect(button).toHaveAccessibleName('Save or restore the machine: it could not be saved by itself');
+  await openList(page);
+  const trouble = page.getByTestId('session-trouble');
+  await expect(trouble).toContainText('The last time, the machine could not be saved by itself.');
+  await expect(trouble).toContainText(code);
+  await expect(page.getByTestId('session-list')).toContainText('Nothing is saved yet.');
+
+  await devTools.send('Storage.overrideQuotaForOrigin', { origin: siteOrigin() });
+  // In sight, it would be tried again only minutes later.
+  await setHidden(page, true);
+  await expect.poll(() => savedAt(page), { timeout: 120_000, intervals: [2000] }).toHaveLength(1);
+  await setHidden(page, false);
+  await expect(trouble).toBeEmpty();
+  await page.keyboard.press('Escape');
+  await expect(button).not.toHaveAttribute('data-trouble');
+  await expect(button).toHaveAccessibleName('Save or restore the machine');
 });
 
 test('a machine saved by hand outlives its tab, goes to a file and back, and takes the place of a running one', async ({ context, page }, info) => {

@@ -82,6 +82,21 @@ test('finds text in what was printed', async () => {
   await page.keyboard.press('Enter');
 });
 
+test('leaves F1 to the palette, and has the keyboard again after it', async () => {
+  const { page, lab } = shared();
+  await lab.run('clear');
+  await lab.focusTerminal();
+  await page.keyboard.press('F1');
+  await expect(page.getByTestId('palette')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(lab.terminal.locator('textarea')).toBeFocused();
+  // Alone behind the prompt: neither key has reached the shell.
+  await page.keyboard.type('true');
+  await lab.until(/^learner@drydock:~\$ true$/);
+  await page.keyboard.press('Enter');
+});
+
 test('gives its output to screen readers once they are said to be there', async () => {
   const { page, lab } = shared();
   const readable = (text: string) => lab.terminal.getByRole('listitem').filter({ hasText: text });

@@ -250,6 +250,20 @@ describe('MachineClient', () => {
     await expect(connecting).rejects.toMatchObject({ fault: 'reset' });
   });
 
+  it('waits neither for counters nor for a save for ever, though the worker lives', async () => {
+    const { client, last } = setUp();
+    const started = client.start(url);
+    last().run();
+    await started;
+    const late = [client.stats(), client.save()].map((asked) => asked.catch((error: unknown) => error));
+    for (let seconds = 0; seconds < 120; seconds += 5) {
+      last().say({ type: 'pong', id: 0 });
+      await vi.advanceTimersByTimeAsync(5000);
+    }
+    expect(await Promise.all(late)).toMatchObject([{ kind: 'machine-unresponsive', params: { seconds: 5 } }, { kind: 'machine-unresponsive', params: { seconds: 120 } }]);
+    client.stop();
+  });
+
   it('gives counters, and none when the machine goes in the meantime', async () => {
     const { client, last } = setUp();
     expect(await client.stats()).toBeUndefined();

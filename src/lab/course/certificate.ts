@@ -28,12 +28,15 @@ export function showCertificate(section: HTMLElement, { modules, strings, date, 
   part('[data-certificate-empty]').hidden = finished.length > 0;
   part('[data-certificate-form]').hidden = finished.length === 0;
   part('[data-sheet]').hidden = finished.length === 0;
-  part('[data-rows]').replaceChildren(
-    ...finished.flatMap(({ module, whole, lessons }) => [
-      h('tr', {}, h('th', { scope: 'rowgroup', colspan: 3 }, whole.finished ? fillTemplate(strings.certificateModuleDone, { title: module.title }) : module.title)),
-      ...lessons.map(({ lesson, completion }) =>
-        h('tr', {}, h('th', { scope: 'row' }, lesson.title), h('td', {}, checked(completion, strings)), h('td', {}, completion.finished ? date.format(completion.finished) : ''))),
-    ]),
+  const table = part<HTMLTableElement>('table');
+  for (const body of Array.from(table.tBodies)) body.remove();
+  // A body for each module, whose heading then stands over its own lessons only.
+  table.append(
+    ...finished.map(({ module, whole, lessons }) =>
+      h('tbody', {},
+        h('tr', {}, h('th', { scope: 'rowgroup', colspan: 3 }, whole.finished ? fillTemplate(strings.certificateModuleDone, { title: module.title }) : module.title)),
+        ...lessons.map(({ lesson, completion }) =>
+          h('tr', {}, h('th', { scope: 'row' }, lesson.title), h('td', {}, checked(completion, strings)), h('td', {}, completion.finished ? date.format(completion.finished) : ''))))),
   );
   part('[data-honest]').textContent = fillTemplate(strings.certificateHonest, { hints });
   part('[data-printed]').textContent = fillTemplate(strings.certificatePrinted, { date: date.format(new Date()) });
@@ -54,5 +57,5 @@ function checked(completion: Completion, strings: CourseStrings): string {
   const parts: string[] = [];
   if (tasks > 0) parts.push(tasks === 1 ? strings.task : fillTemplate(strings.tasks, { n: tasks }));
   if (questions > 0) parts.push(questions === 1 ? strings.question : fillTemplate(strings.questions, { n: questions }));
-  return share(completion).total === 0 ? '' : parts.join(', ');
+  return share(completion).total === 0 ? '' : parts.join(strings.listSeparator);
 }

@@ -13,3 +13,7 @@ function hasProgress(): boolean {
 }
 
 if (hasProgress()) void import('./list.ts').then(({ showProgress }) => showProgress());
+// The way back from a lesson may show the page as it was left, before what was done there.
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) location.reload();
+});

@@ -9,6 +9,9 @@ export interface SplitRange {
 /** Text in percent of the window's width: at the least a readable column, at the most 80 columns of terminal left. */
 export const lessonRange: SplitRange = { min: 25, max: 70, fallback: 45 };
 
+/** The same in a frame of another site, where the text is the tasks alone; as in styles/embed.css. */
+export const embedRange: SplitRange = { ...lessonRange, fallback: 34 };
+
 /** Editor in percent of the height of editor and terminal. */
 export const editorRange: SplitRange = { min: 20, max: 80, fallback: 58 };
 

@@ -3,7 +3,7 @@
  * may be tried again. Right answers are kept with the lesson's progress.
  */
 import { sameAnswer, sameChoice, sameOrder } from '../../checkers/quiz-answers.ts';
-import { describeError } from '../../shared/errors.ts';
+import { describeError, errorInOneLine } from '../../shared/errors.ts';
 import { fillTemplate, type Locale } from '../../shared/locale.ts';
 import type { QuizStrings } from '../../site/i18n/quiz.ts';
 import { h } from '../dom.ts';
@@ -43,7 +43,9 @@ export class Quiz {
     } catch {
       return;
     }
-    const { answered = {} } = (await this.#store()).load(this.#name).progress;
+    const { progress: { answered = {} }, warning } = (await this.#store()).load(this.#name);
+    // It is put aside by being read, so whoever reads it first tells the learner.
+    if (warning) this.#host.prepend(h('p', { role: 'alert' }, errorInOneLine(warning, this.#locale)));
     for (const form of this.#questions()) if ((form.dataset['question'] ?? '') in answered) this.#mark(form, true);
   }
 

@@ -275,7 +275,7 @@ export const en = {
   requestRaw: 'The connection was turned into a stream: {size} of output so far.',
   requestBinary: '{size} of {type}',
   noAccesses: 'No registry was asked for anything yet. Pull an image, and each request is written down here, with the host that answered.',
-  accessSum: '{count} requests',
+  accessSum: 'Requests: {count}',
   accessServed: '{size} of layers from {host}',
   accessTime: 'Time',
   accessHost: 'Host',

@@ -18,13 +18,23 @@ async function said(report: TranslationReport): Promise<{ warn: string[]; info: 
 
 describe('the report of a build', () => {
   it('says that all is well', async () => {
-    expect(await said(none)).toEqual({ warn: [], info: ['every lesson exists in every language, and every translation is current'] });
+    expect(await said(none)).toEqual({ warn: [], info: ['every page exists in every language, and every translation is current'] });
   });
 
   it('names a lesson that is missing, what the page does, and what to do', async () => {
     expect(await said({ ...none, missing: [{ locale: 'zh-cn', slug: 'images/pull' }] })).toEqual({
-      warn: ['content/zh-cn/images/pull.mdx is missing: the page shows the English lesson, and says so. Translate content/en/images/pull.mdx.'],
+      warn: ['content/zh-cn/images/pull.mdx is missing: the page shows the English text, and says so. Translate content/en/images/pull.mdx.'],
       info: ['translations: 1 missing'],
+    });
+  });
+
+  it('names a page that is no lesson as well', async () => {
+    expect(await said({ ...none, missing: [{ locale: 'zh-cn', slug: 'sandbox' }], stale: [{ locale: 'zh-cn', slug: 'index' }] })).toEqual({
+      warn: [
+        'content/zh-cn/sandbox.mdx is missing: the page shows the English text, and says so. Translate content/en/sandbox.mdx.',
+        expect.stringMatching(/^content\/zh-cn\/index\.mdx: content\/en\/index\.mdx has changed since .*npm run lesson:translated -- index$/),
+      ],
+      info: ['translations: 1 missing, 1 stale'],
     });
   });
 

@@ -32,12 +32,12 @@ export function courseReport({ missing, stale, unmarked }: TranslationReport): A
     hooks: {
       'astro:config:setup': ({ addWatchFile, config }) => addWatchFile(new URL(courseFile, config.root)),
       'astro:build:done': ({ logger }) => {
-        for (const { locale, slug } of missing) logger.warn(`content/${locale}/${slug}.mdx is missing: the page shows the English lesson, and says so. Translate content/en/${slug}.mdx.`);
+        for (const { locale, slug } of missing) logger.warn(`content/${locale}/${slug}.mdx is missing: the page shows the English text, and says so. Translate content/en/${slug}.mdx.`);
         for (const { locale, slug } of stale) logger.warn(`content/${locale}/${slug}.mdx: ${translationAdvice('stale', slug)}`);
         for (const { locale, slug } of unmarked) logger.warn(`content/${locale}/${slug}.mdx: ${translationAdvice('unmarked', slug)}`);
         const counts = [[missing, 'missing'], [stale, 'stale'], [unmarked, 'without a mark']] as const;
-        const told = counts.filter(([lessons]) => lessons.length > 0).map(([lessons, what]) => `${lessons.length} ${what}`);
-        logger.info(told.length === 0 ? 'every lesson exists in every language, and every translation is current' : `translations: ${told.join(', ')}`);
+        const told = counts.filter(([pages]) => pages.length > 0).map(([pages, what]) => `${pages.length} ${what}`);
+        logger.info(told.length === 0 ? 'every page exists in every language, and every translation is current' : `translations: ${told.join(', ')}`);
       },
     },
   };

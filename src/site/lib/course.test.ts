@@ -20,12 +20,18 @@ describe('checkCourse', () => {
     expect(checkCourse(course, good.filter((file) => file !== 'zh-cn/containers/first.mdx'))).toEqual({ errors: [], missing: [{ locale: 'zh-cn', slug: 'containers/first' }] });
   });
 
+  it('reports a translation of another page that is missing as well, behind those of lessons', () => {
+    const files = [...good.filter((file) => !/^zh-cn\/(index|containers\/first)\./.test(file)), 'en/sandbox.mdx'];
+    expect(checkCourse(course, files)).toEqual({ errors: [], missing: ['containers/first', 'index', 'sandbox'].map((slug) => ({ locale: 'zh-cn', slug })) });
+  });
+
   it.each([
     ['a lesson that is not listed', [...good, 'en/images/pull.mdx'], 'content/en/images/pull.mdx: is not in content/course.yaml; add “- name: pull” to the lessons of the module “images”'],
     ['a module that is not listed', [...good, 'en/imgs/pull.mdx'], 'content/course.yaml has no module “imgs”'],
     ['a listed lesson without its file', good.filter((file) => !file.endsWith('containers/first.mdx')), 'content/en/containers/first.mdx: is in content/course.yaml, but there is no such file'],
     ['a lesson without its English text', good.filter((file) => file !== 'en/containers/first.mdx'), 'content/en/containers/first.mdx: is in content/course.yaml, but'],
     ['a lesson in no module', [...good, 'en/pull.mdx'], 'content/en/pull.mdx: a lesson belongs into the folder of its module'],
+    ['another page without its English text', [...good, 'zh-cn/sandbox.mdx'], 'content/en/sandbox.mdx: there is no such file, only translations of it'],
     ['the former layout', [...good, 'en/first-container/index.mdx'], 'content/en/first-container/index.mdx: a lesson is a file in the folder of its module'],
   ])('tells what to do about %s', (_, files, problem) => {
     const { errors } = checkCourse(course, files);

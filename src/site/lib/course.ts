@@ -29,11 +29,17 @@ export function oldSlugs(course: Course): [old: string, slug: string][] {
   return course.modules.flatMap((module) => module.lessons.flatMap((lesson) => lesson.formerly.map((old): [string, string] => [old, lessonSlug(module, lesson)])));
 }
 
+/** Every page that is to be translated, as its file is named below the locale: the lessons in order, then the other pages with an English text. */
+export function pagesToTranslate(course: Course, files: readonly string[]): string[] {
+  const lessons = course.modules.flatMap((module) => module.lessons.map((lesson) => lessonSlug(module, lesson)));
+  return [...lessons, ...extraPages].filter((slug) => files.includes(`${locales[0]}/${slug}.mdx`));
+}
+
 /** What the folders hold that the course does not name, and the other way round. */
 export interface CourseCheck {
   /** Each stops the build: which file, what is wrong, what to do. */
   errors: string[];
-  /** Translations that are missing; the page then shows English, and says so. */
+  /** Translations that are missing, of lessons and of other pages; the page then shows English, and says so. */
   missing: { locale: Locale; slug: string }[];
 }
 
@@ -48,7 +54,8 @@ export function checkCourse(course: Course, files: readonly string[]): CourseChe
     const slug = rest.join('/');
     if (!isLocale(locale)) continue;
     if (rest.length === 1) {
-      if (!extraPages.some((name) => name === slug)) errors.push(`content/${file}: a lesson belongs into the folder of its module; move it to content/${locale}/<module>/${slug}.mdx`);
+      if (extraPages.some((name) => name === slug)) found.set(slug, (found.get(slug) ?? new Set()).add(locale));
+      else errors.push(`content/${file}: a lesson belongs into the folder of its module; move it to content/${locale}/<module>/${slug}.mdx`);
       continue;
     }
     if (rest.length > 2 || rest[1] === 'index') {
@@ -60,12 +67,13 @@ export function checkCourse(course: Course, files: readonly string[]): CourseChe
     else if (!listed.has(slug)) errors.push(`content/${file}: is not in ${courseFile}; add “- name: ${rest[1]}” to the lessons of the module “${module.id}”, at its place in the order`);
     found.set(slug, (found.get(slug) ?? new Set()).add(locale));
   }
-  const missing: CourseCheck['missing'] = [];
   for (const slug of listed) {
-    const there = found.get(slug);
-    if (!there?.has(fallback)) errors.push(`content/${fallback}/${slug}.mdx: is in ${courseFile}, but there is no such file; write it (npm run lesson:new ${slug}), or remove its entry`);
-    for (const locale of locales) if (locale !== fallback && there?.has(fallback) && !there.has(locale)) missing.push({ locale, slug });
+    if (!found.get(slug)?.has(fallback)) errors.push(`content/${fallback}/${slug}.mdx: is in ${courseFile}, but there is no such file; write it (npm run lesson:new ${slug}), or remove its entry`);
   }
+  for (const name of extraPages) {
+    if (found.get(name)?.has(fallback) === false) errors.push(`content/${fallback}/${name}.mdx: there is no such file, only translations of it; write it, or remove them`);
+  }
+  const missing = pagesToTranslate(course, files).flatMap((slug) => locales.filter((locale) => !found.get(slug)?.has(locale)).map((locale) => ({ locale, slug })));
   for (const [old, slug] of oldSlugs(course)) {
     if (listed.has(old) || course.modules.some(({ id }) => id === old)) errors.push(`${courseFile}: the old address “${old}” of ${slug} is in use; remove it from “formerly”`);
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseExercise } from '../../checkers/load-exercise.ts';
 import { misspeltCommands } from './docker-commands.ts';
-import { checkLesson, type LessonToCheck } from './lesson-check.ts';
+import { checkLesson, checkPageTranslations, type LessonToCheck } from './lesson-check.ts';
 import { estimateMinutes, headingAnchor, readLesson } from './lesson-text.ts';
 import { pageText, translationMark } from './translation.ts';
 
@@ -129,6 +129,16 @@ describe('checkLesson', () => {
   it('finds Latin punctuation behind Chinese', () => {
     expect(problems((texts) => (texts['zh-cn'] = texts['zh-cn'].replace('请阅读', '请阅读,再看')))).toEqual(['content/zh-cn/images/sample.mdx:7: “读,” has punctuation of Latin width behind Chinese; use the full-width one']);
   });
+});
+
+it('checkPageTranslations finds what is missing, stale or without a mark', () => {
+  const found = (texts: LessonToCheck['texts']): string[] => checkPageTranslations({ slug: 'sandbox', texts }).map(({ file, line, text, severity }) => `${severity} ${file}:${line}: ${text}`);
+  const en = readLesson(english);
+  const marked = (mark: string) => readLesson(chinese.replace('exercise:', `translationOf: '${mark}'\nexercise:`));
+  expect(found({ en, 'zh-cn': marked(translationMark(pageText(en))) })).toEqual([]);
+  expect(found({ en })).toEqual(['warning content/zh-cn/sandbox.mdx:1: there is no such file; write the page in this language too']);
+  expect(found({ en, 'zh-cn': marked('0123456789ab') })).toEqual([expect.stringMatching(/^warning content\/zh-cn\/sandbox.mdx:1: content\/en\/sandbox.mdx has changed .* npm run lesson:translated -- sandbox$/)]);
+  expect(found({ en, 'zh-cn': readLesson(chinese) })).toEqual([expect.stringContaining('the frontmatter has no “translationOf”')]);
 });
 
 describe('misspeltCommands', () => {

@@ -34,6 +34,9 @@ export interface LessonToCheck {
   quizzes: ReadonlySet<string>;
 }
 
+/** What of a page tells of its translations. */
+type TranslatedPage = Pick<LessonToCheck, 'slug' | 'texts'>;
+
 /** Longer descriptions are cut off by search engines and overflow the course page. */
 const longestDescription = 170;
 
@@ -144,10 +147,24 @@ function checkPunctuation({ prose }: LessonText, report: Report): void {
   }
 }
 
-function checkTranslation({ frontmatter }: LessonText, { slug, texts }: LessonToCheck, report: Report): void {
-  const english = texts[locales[0]];
-  const advice = english && translationAdvice(translationState(frontmatter[markField], pageText(english)), slug);
+function checkTranslation(text: LessonText, lesson: LessonToCheck, report: Report): void {
+  const advice = adviceFor(text, lesson);
   if (advice !== undefined) report(1, advice, 'warning');
+}
+
+function adviceFor({ frontmatter }: LessonText, { slug, texts }: TranslatedPage): string | undefined {
+  const english = texts[locales[0]];
+  return english && translationAdvice(translationState(frontmatter[markField], pageText(english)), slug);
+}
+
+/** Of a page that is no lesson: which of its translations are missing or stale. */
+export function checkPageTranslations(page: TranslatedPage): LessonProblem[] {
+  const [, ...others] = locales;
+  return others.flatMap((locale): LessonProblem[] => {
+    const text = page.texts[locale];
+    const problem = text === undefined ? 'there is no such file; write the page in this language too' : adviceFor(text, page);
+    return problem === undefined ? [] : [{ file: `content/${locale}/${page.slug}.mdx`, line: 1, text: problem, severity: 'warning' }];
+  });
 }
 
 /** The languages must agree in headings, code, tasks and building blocks: where they do not, one of them is stale. */

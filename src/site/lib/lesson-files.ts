@@ -8,10 +8,10 @@ import { parseQuizzes } from '../../checkers/load-quiz.ts';
 import { isDrydockError, reasonOf } from '../../shared/errors.ts';
 import { type Locale, locales } from '../../shared/locale.ts';
 import { parseChooser } from './chooser.ts';
-import { checkCourse, labByDefault, lessonSlug } from './course.ts';
+import { checkCourse, extraPages, labByDefault, lessonSlug } from './course.ts';
 import { pageFiles } from './course-files.ts';
 import { glossaryFile, parseGlossary } from './glossary.ts';
-import { checkLesson, type LessonProblem, type LessonToCheck } from './lesson-check.ts';
+import { checkLesson, checkPageTranslations, type LessonProblem, type LessonToCheck } from './lesson-check.ts';
 import { checkFrontmatterFields, checkPageFrontmatter, checkSource } from './lesson-source.ts';
 import { type LessonText, readLesson } from './lesson-text.ts';
 import { type Placed, placedProblems } from './placed.ts';
@@ -22,6 +22,8 @@ export interface LessonFiles {
   course: Course;
   /** In the order of the course, then lessons that it does not name. */
   lessons: { slug: string; texts: Partial<Record<Locale, LessonText>>; exercise: string | undefined }[];
+  /** Pages that are no lessons, named like their files: the front page is `index`. */
+  others: Pick<LessonToCheck, 'slug' | 'texts'>[];
   pages: LessonToCheck['pages'];
   /** About the course as a whole: what is listed and not there, and the other way round. */
   errors: string[];
@@ -40,13 +42,17 @@ export async function readLessons(root: string): Promise<LessonFiles> {
     pages.set(slug, { ...pages.get(slug), [locale]: readLesson(await readFile(join(root, 'content', file), 'utf8')) });
   }
   const listed = course.modules.flatMap((module) => module.lessons.map((lesson) => lessonSlug(module, lesson)));
-  const others = [...pages.keys()].filter((slug) => slug.includes('/') && !listed.includes(slug));
-  const lessons = [...listed, ...others].map((slug) => {
+  const unlisted = [...pages.keys()].filter((slug) => slug.includes('/') && !listed.includes(slug));
+  const lessons = [...listed, ...unlisted].map((slug) => {
     const texts = pages.get(slug) ?? {};
     const named = locales.map((locale) => texts[locale]?.frontmatter['exercise']).find((value) => typeof value === 'string');
     return { slug, texts, exercise: named };
   });
-  return { course, lessons, pages, errors: checkCourse(course, files).errors };
+  const others = extraPages.flatMap((slug) => {
+    const texts = pages.get(slug === 'index' ? '' : slug);
+    return texts === undefined ? [] : [{ slug, texts }];
+  });
+  return { course, lessons, others, pages, errors: checkCourse(course, files).errors };
 }
 
 /** All that is wrong with one lesson, as far as it shows without a machine. Never throws for a mistake of its author. */
@@ -72,7 +78,7 @@ export async function checkLessonFiles(root: string, { slug, texts, exercise: id
 }
 
 /** All that is wrong with what lessons share, with what none of them has, and with the pages that are no lessons. */
-export async function checkSharedFiles(root: string, { lessons }: LessonFiles): Promise<LessonProblem[]> {
+export async function checkSharedFiles(root: string, { lessons, others }: LessonFiles): Promise<LessonProblem[]> {
   const problems: LessonProblem[] = [];
   await checkedYaml(root, glossaryFile, problems, (_, text) => parseGlossary(text));
   const choosers = chooserNames(root);
@@ -82,6 +88,7 @@ export async function checkSharedFiles(root: string, { lessons }: LessonFiles): 
     const text = await readFile(join(root, file), 'utf8');
     problems.push(...inFile(file, [...checkPageFrontmatter(text), ...checkSource(text, choosers)]));
   }
+  problems.push(...others.flatMap(checkPageTranslations));
   const exercises = new Set(lessons.map(({ exercise }) => exercise));
   for (const file of globSync('content/exercises/*/exercise.yaml', { cwd: root })) {
     const id = basename(dirname(file));

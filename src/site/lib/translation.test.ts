@@ -19,6 +19,16 @@ describe('the mark', () => {
     expect(translationMark(changed)).not.toBe(mark);
   });
 
+  it('is of the head of the front page too', () => {
+    const front = { ...english, hero: { title: 'Learn', tagline: 'Here.' } };
+    expect(translationMark(front)).not.toBe(mark);
+    expect(translationMark({ ...front, hero: { ...front.hero, tagline: 'There.' } })).not.toBe(translationMark(front));
+    // As Starlight reads it, with fields that the file has not.
+    const asRead = { ...front.hero, actions: [] };
+    expect(translationMark({ ...front, hero: asRead })).toBe(translationMark(front));
+    expect(translationMark(pageText(readLesson('---\ntitle: Layers\ndescription: What they are.\nhero:\n  title: Learn\n  tagline: Here.\n---\n\nAn image\nhas layers.\n')))).toBe(translationMark(front));
+  });
+
   it('is of what readers see: neither the exercise nor its own mark count', () => {
     const text = '---\ntitle: Layers\ndescription: What they are.\n---\n\nAn image has layers.\n';
     const more = text.replace('---\n\n', "exercise: layers\ntranslationOf: '0123456789ab'\n---\n\n");

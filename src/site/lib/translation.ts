@@ -17,18 +17,21 @@ export const markCommand = (slug: string): string => `npm run lesson:translated 
 export interface PageText {
   title: unknown;
   description: unknown;
+  /** What the front page has in place of a title. */
+  hero?: { title?: unknown; tagline?: unknown } | undefined;
   body: string;
 }
 
-/** The text of a lesson as it lies in the checkout. */
+/** The text of a page as it lies in the checkout. */
 export function pageText({ frontmatter, body }: Pick<LessonText, 'frontmatter' | 'body'>): PageText {
-  return { title: frontmatter['title'], description: frontmatter['description'], body };
+  const { title, description, hero } = frontmatter;
+  return { title, description, ...(typeof hero === 'object' && hero !== null && { hero }), body };
 }
 
 /** current; stale: of another English text; unmarked: nobody knows of which. */
 export type TranslationState = 'current' | 'stale' | 'unmarked';
 
-/** Lessons of a language that are not there, or not as the English one is now. */
+/** Pages of a language that are not there, or not as the English one is now. */
 export interface TranslationReport {
   missing: { locale: Locale; slug: string }[];
   stale: { locale: Locale; slug: string }[];
@@ -36,8 +39,8 @@ export interface TranslationReport {
 }
 
 /** The same for texts that differ in nothing but white space, so that a paragraph can be broken anew. */
-export function translationMark({ title, description, body }: PageText): string {
-  const words = [title, description, body].map((text) => String(text ?? '').replace(/\s+/g, ' ').trim());
+export function translationMark({ title, description, hero, body }: PageText): string {
+  const words = [title, description, body, ...(hero === undefined ? [] : [hero.title, hero.tagline])].map((text) => String(text ?? '').replace(/\s+/g, ' ').trim());
   return bytesToHex(sha256(utf8ToBytes(JSON.stringify(words)))).slice(0, 12);
 }
 

@@ -107,6 +107,19 @@ describe('the store of saved machines', () => {
     expect(await listed).toMatchObject({ kind: 'session-store-failed', params: { reason: expect.stringContaining('does not open') } });
   });
 
+  it('does not wait for ever for what it reads or writes, and keeps nothing of that', async () => {
+    const store = new SessionStore();
+    expect((await store.list()).sessions).toEqual([]);
+    vi.useFakeTimers();
+    database.stuck = true;
+    const both = [failure(store.list()), failure(store.put(session(), image))];
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(await Promise.all(both)).toMatchObject([{ kind: 'session-store-failed' }, { kind: 'session-store-failed' }]);
+    vi.useRealTimers();
+    database.stuck = false;
+    expect((await store.list()).sessions).toEqual([]);
+  });
+
   it('tells the learner in both languages to take a file instead', async () => {
     const store = new SessionStore();
     haveRoom({ quota: 0, usage: 0 });

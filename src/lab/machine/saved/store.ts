@@ -13,6 +13,9 @@ const images = 'images';
 
 /** Another tab with an older version of this page may keep the database shut. */
 const openMilliseconds = 5000;
+/** Reading waits for what another tab writes; writing is a hundred megabytes or two on a slow disk. */
+const transactionMilliseconds = { readonly: 15_000, readwrite: 120_000 } as const;
+type Mode = keyof typeof transactionMilliseconds;
 
 /** As much as is believed of a label that another version of this page has written. */
 const unreadableSchema = z.object({ id: z.string(), name: z.string().min(1).max(longestName).optional().catch(undefined) });
@@ -82,8 +85,8 @@ export class SessionStore {
   }
 
   /** Resolves with the request's result once the whole transaction is done. */
-  async #use<T>(mode: IDBTransactionMode, act: (transaction: IDBTransaction) => IDBRequest<T>): Promise<T>;
-  async #use(mode: IDBTransactionMode, act: (transaction: IDBTransaction) => IDBRequest): Promise<unknown> {
+  async #use<T>(mode: Mode, act: (transaction: IDBTransaction) => IDBRequest<T>): Promise<T>;
+  async #use(mode: Mode, act: (transaction: IDBTransaction) => IDBRequest): Promise<unknown> {
     this.#database ??= open();
     let database: IDBDatabase;
     try {
@@ -100,8 +103,15 @@ export class SessionStore {
     return new Promise((resolve, reject) => {
       const transaction = database.transaction([labels, images], mode);
       const request = act(transaction);
-      transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = () => reject(transaction.error ?? new Error('the browser gave up'));
+      const timer = setTimeout(() => transaction.abort(), transactionMilliseconds[mode]);
+      transaction.oncomplete = () => {
+        clearTimeout(timer);
+        resolve(request.result);
+      };
+      transaction.onabort = () => {
+        clearTimeout(timer);
+        reject(transaction.error ?? new Error('the browser did not come to an end'));
+      };
     });
   }
 }

@@ -7,6 +7,8 @@ export class FakeIndexedDb {
   opening: DOMException | 'silent' | undefined;
   /** Why no transaction comes to its end, if none does. */
   failing: DOMException | undefined;
+  /** Transactions come to no end by themselves. */
+  stuck = false;
   /** So many values have room in a store; undefined: as many as there are. */
   room: number | undefined;
   /** What transactions have left, by the name of the store. */
@@ -66,9 +68,10 @@ class FakeTransaction {
   readonly #stores: Map<string, Values>;
   readonly #keyPaths: ReadonlyMap<string, string>;
 
-  constructor({ kept, keyPaths, failing, room = Number.POSITIVE_INFINITY }: FakeIndexedDb, names: string[]) {
+  constructor({ kept, keyPaths, failing, stuck, room = Number.POSITIVE_INFINITY }: FakeIndexedDb, names: string[]) {
     this.#keyPaths = keyPaths;
     this.#stores = new Map(names.map((name) => [name, new Map(kept.get(name))]));
+    if (stuck) return;
     setTimeout(() => {
       const isFull = [...this.#stores].some(([name, { size }]) => size > room && size > (kept.get(name)?.size ?? 0));
       if (failing !== undefined || isFull) {
@@ -80,6 +83,10 @@ class FakeTransaction {
       for (const [name, values] of this.#stores) kept.set(name, values);
       this.oncomplete?.();
     });
+  }
+
+  abort(): void {
+    this.onabort?.();
   }
 
   objectStore(name: string): { put(value: object, key?: string): FakeRequest; get(key: string): FakeRequest; getAll(): FakeRequest; delete(key: string): FakeRequest } {
