@@ -3,16 +3,16 @@ import { networkInterfaces } from 'node:os';
 import { ensureImage } from '../lib/image.ts';
 import { main } from '../lib/run.ts';
 import { serve } from '../lib/serve.ts';
-import { ensureSite } from '../lib/site.ts';
+import { ensureSite, sitePath } from '../lib/site.ts';
 
 main(async () => {
   await ensureImage();
   await ensureSite();
   const host = process.env.HOST ?? '127.0.0.1';
-  const { port } = await serve(host, Number(process.env.PORT ?? 4321));
+  const { port } = await serve(host, Number(process.env.PORT ?? 4321), { base: sitePath });
   const addresses = host === '0.0.0.0' ? lanAddresses() : [host];
   console.log('\nDrydock is ready. Open');
-  for (const address of addresses) console.log(`  http://${address}:${port}/`);
+  for (const address of addresses) console.log(`  http://${address}:${port}${sitePath}`);
   console.log('Stop it with Ctrl-C.');
 });
 

@@ -7,12 +7,15 @@ import { precompress } from './precompress.ts';
 import { root, runPackage, SetupError } from './run.ts';
 
 const stamp = join(root, '.cache/site-hash');
+/** Where the site is on its server; astro.config.mjs builds it for the same. Ends with a slash. */
+export const sitePath = process.env.DRYDOCK_BASE ?? '/';
+
 /** What of public/ is read while the site is built; the rest is only put beside it. */
 export const publicInputs: readonly string[] = ['public/*', 'public/vm/*.json', 'public/registry/index.json', 'public/packages/index.json'];
 const inputs = ['src/**/*', 'content/**/*', ...publicInputs, 'astro.config.mjs', 'scripts/lib/precompress.ts', 'tsconfig*.json', 'package-lock.json'];
 
 async function inputHash(): Promise<string> {
-  const hash = createHash('sha256').update(process.env.DRYDOCK_BASE ?? '/');
+  const hash = createHash('sha256').update(sitePath);
   for (const pattern of inputs) {
     const files: string[] = [];
     for await (const file of glob(pattern, { cwd: root })) files.push(file);
